@@ -1,0 +1,1 @@
+"""Values and ports: what Paper Round talks about, with no vendor and no I/O."""

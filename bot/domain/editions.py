@@ -1,0 +1,178 @@
+"""Editions as values: what `compose` decides, what is frozen into deliveries, what is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+from datetime import date  # noqa: TC003 - pydantic reads these annotations when payloads are decoded
+
+from bot.domain.ids import AudienceId, AudienceRef, DeliveryId, EditionId, PaperId
+
+
+class Slot(StrEnum):
+    """Why a paper has its place."""
+
+    RANKED = "ranked"
+    EXPLORE = "explore"
+    POPULAR = "popular"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A word people can follow; `url` is http or https."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperCard:
+    """A paper as a person sees it: display text, cleaned, never markup."""
+
+    paper_id: PaperId
+    number: int
+    title: str
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    arxiv_id: str | None = None
+    published: date | None = None
+    upvotes: int | None = None
+    links: tuple[Link, ...] = ()
+    headline: str = ""
+    detail: str | None = None
+    because: tuple[str, ...] = ()
+    similar_to: str | None = None
+    """Title of the nearest liked paper; only ever set in private answers."""
+    mark: str | None = None
+    """A few words after the number, such as “to explore: unlike what you voted on”."""
+
+
+class ActionName(StrEnum):
+    """What a person can do with one press."""
+
+    UP = "up"
+    DOWN = "down"
+    SAVE = "save"
+    UNDO = "undo"
+    MINE = "mine"
+    FOLLOW = "follow"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A button: its meaning, its words, and what it is about (a paper id, a topic)."""
+
+    name: ActionName
+    label: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderPayload:
+    """The first message of an edition: a title line, more lines, actions."""
+
+    kind: Literal["header"] = "header"
+    title: str
+    lines: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PapersPayload:
+    """One or several papers; `cards` layout has one per message."""
+
+    kind: Literal["papers"] = "papers"
+    cards: tuple[PaperCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotePayload:
+    """A line or two that is not about one paper: nothing cleared the bar, a hint."""
+
+    kind: Literal["note"] = "note"
+    text: str
+    actions: tuple[Action, ...] = ()
+
+
+Payload = HeaderPayload | PapersPayload | NotePayload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impression:
+    """A paper at its place: what a later evaluation needs to weigh what was shown."""
+
+    paper: PaperId
+    position: int
+    score: float
+    slot: Slot
+    probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One digest for one audience and period, before it is stored; a test can compare it.
+
+    `cutoff` is the largest `listed_number` that was looked at: the next edition starts there.
+    `waiting` are papers that cleared the bar and found no place: carried over for a week.
+    """
+
+    audience: AudienceId
+    period: str
+    due_at: datetime
+    composed_at: datetime
+    cutoff: int
+    epoch: int
+    considered: int
+    cleared: int
+    payloads: tuple[Payload, ...]
+    impressions: tuple[Impression, ...] = ()
+    waiting: tuple[PaperId, ...] = ()
+
+
+class DeliveryState(StrEnum):
+    """A delivery's life: PENDING → SENDING → SENT, FAILED or UNKNOWN."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message of a stored edition, its payload frozen when it was composed.
+
+    `nonce` names it for platforms that drop a repeated post (at most 25 characters).
+    `thread` is the reference of the edition's header, for messages that belong under it.
+    """
+
+    id: DeliveryId
+    edition: EditionId
+    audience: AudienceId
+    to: AudienceRef
+    position: int
+    payload: Payload
+    nonce: str
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    message: str | None = None
+    error: str = ""
+    not_before: datetime | None = None
+    attempted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastEdition:
+    """What the next edition must know of the previous one."""
+
+    period: str
+    cutoff: int
+    composed_at: datetime
+    waiting: tuple[PaperId, ...] = field(default=())

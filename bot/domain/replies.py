@@ -1,0 +1,112 @@
+"""What a command answers: blocks in a closed union that every renderer matches exhaustively."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.domain.editions import Action, PaperCard
+
+
+class Visibility(StrEnum):
+    """Who may see an answer."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A paragraph of plain words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A sentence that deserves notice: something is wrong, empty or unusual."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A paper, with the same card that an edition holds."""
+
+    card: PaperCard
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A labelled weight between 0 and 1."""
+
+    label: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """Weights as bars, strongest first."""
+
+    title: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Names and values."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under a head."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file to download."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+Block = Text | Notice | Card | Bars | Facts | Table | File
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer; `replaces` names the message it takes the place of."""
+
+    blocks: tuple[Block, ...]
+    actions: tuple[Action, ...] = ()
+    visibility: Visibility = Visibility.PRIVATE
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One thing a form asks for; `choices` empty means free text."""
+
+    name: str
+    label: str
+    value: str = ""
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """Questions with their present answers; `submit` is the command that takes the values."""
+
+    title: str
+    fields: tuple[Field, ...]
+    submit: str

@@ -1,0 +1,1 @@
+"""Use cases: functions of what to do, a unit of work and now."""

@@ -1,0 +1,1 @@
+"""Digest formats: text in, papers and problems out."""

@@ -1,0 +1,1 @@
+"""Short summaries of an abstract, personal where a taste is given."""
