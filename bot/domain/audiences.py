@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.domain.calendar import Schedule
-    from bot.domain.ids import AccountRef, AudienceId, AudienceRef, ReaderId
+from bot.domain.calendar import Schedule
+from bot.domain.ids import AccountRef, AudienceId, AudienceRef, ReaderId
 
 DEFAULT_SIZE = 5
 LARGEST_SIZE = 10

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date, datetime
-
-    from bot.domain.ids import FileId
-    from bot.domain.papers import PaperContent
+from bot.domain.ids import FileId
+from bot.domain.papers import PaperContent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

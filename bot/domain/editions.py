@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-from datetime import date  # noqa: TC003 - pydantic reads these annotations when payloads are decoded
+from typing import Literal
 
 from bot.domain.ids import AudienceId, AudienceRef, DeliveryId, EditionId, PaperId
 
@@ -85,10 +81,12 @@ class HeaderPayload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PapersPayload:
-    """One or several papers; `cards` layout has one per message."""
+    """One or several papers; the `compact` layout puts them all, and the header, into one."""
 
     kind: Literal["papers"] = "papers"
     cards: tuple[PaperCard, ...]
+    header: HeaderPayload | None = None
+    footer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +117,7 @@ class Edition:
     """One digest for one audience and period, before it is stored; a test can compare it.
 
     `cutoff` is the largest `listed_number` that was looked at: the next edition starts there.
-    `waiting` are papers that cleared the bar and found no place: carried over for a week.
+    `cleared` are all papers that cleared the bar: those that end up not shown are carried over.
     """
 
     audience: AudienceId
@@ -129,10 +127,9 @@ class Edition:
     cutoff: int
     epoch: int
     considered: int
-    cleared: int
-    payloads: tuple[Payload, ...]
+    cleared: tuple[PaperId, ...] = ()
+    payloads: tuple[Payload, ...] = ()
     impressions: tuple[Impression, ...] = ()
-    waiting: tuple[PaperId, ...] = ()
 
 
 class DeliveryState(StrEnum):
@@ -170,9 +167,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastEdition:
-    """What the next edition must know of the previous one."""
+    """What the next edition and `status` must know of the previous one."""
 
+    id: EditionId
     period: str
     cutoff: int
     composed_at: datetime
-    waiting: tuple[PaperId, ...] = field(default=())
+    considered: int
+    cleared: tuple[PaperId, ...] = ()

@@ -21,11 +21,8 @@ PaperRoundError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 
 class PaperRoundError(Exception):

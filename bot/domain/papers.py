@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import recommender
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from bot.domain.ids import PaperId
+from bot.domain.ids import PaperId
 
 
 class KeyKind(StrEnum):

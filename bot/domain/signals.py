@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from bot.domain.ids import AudienceId, PaperId, ReaderId
+from bot.domain.ids import AudienceId, PaperId, ReaderId
 
 
 class Vote(StrEnum):
