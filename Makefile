@@ -50,13 +50,15 @@ lock: .venv-lock/bin/uv ## renew locks/ after a change in pyproject.toml; LOCK_O
 
 # Hashes are demanded for every download; our own package is then added without looking for more.
 $(RUNS): .venv/pyvenv.cfg locks/run.txt pyproject.toml
-	$(PIP) install --quiet --require-hashes --requirement locks/run.txt
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Installing what Paper Round runs on into .venv; the first time takes a minute."
+	@$(PIP) install --quiet --require-hashes --requirement locks/run.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEVELOPS): .venv/pyvenv.cfg locks/dev.txt locks/run.txt pyproject.toml
-	$(PIP) install --quiet --require-hashes --requirement locks/dev.txt
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Installing Paper Round, its tests and its checks into .venv; the first time takes a minute."
+	@$(PIP) install --quiet --require-hashes --requirement locks/dev.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(RUNS) $@
 
 .venv-lock/bin/uv:
