@@ -116,11 +116,13 @@ class Impression:
 class Edition:
     """One digest for one audience and period, before it is stored; a test can compare it.
 
+    `follows` is the edition it was composed after; storing it after another one would repeat papers.
     `cutoff` is the largest `listed_number` that was looked at: the next edition starts there.
     `cleared` are all papers that cleared the bar: those that end up not shown are carried over.
     """
 
     audience: AudienceId
+    follows: EditionId | None
     period: str
     due_at: datetime
     composed_at: datetime
