@@ -1,0 +1,100 @@
+"""What a chat command is: static data for help, completion and manifests, and one function.
+
+A command knows no platform. It is a function of its call and a desk, which holds the unit of
+work, the time and the model; it returns a Reply or a Form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.health import Component
+from bot.domain.ids import AccountRef, AudienceRef
+from bot.domain.ports import UnitOfWork
+from bot.domain.replies import Form, Reply, Visibility
+from bot.services.models import Model
+from bot.services.subscriptions import Defaults
+from bot.services.votes import Act
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A command as somebody gave it.
+
+    `place` is where it was typed: a channel, or the caller's own direct messages. With `here`
+    it acts on that place instead of the caller. `values` are by parameter name, absent if not
+    given.
+    """
+
+    caller: AccountRef
+    place: AudienceRef
+    here: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a command works with; `components` is the health of the running program's parts."""
+
+    uow: UnitOfWork
+    now: datetime
+    model: Model
+    defaults: Defaults
+    components: Mapping[str, Component] = field(default_factory=dict)
+
+
+Run = Callable[[Call, Desk], Reply | Form]
+Completer = Callable[[str, Call, Desk], Sequence[str]]
+"""Given what was typed so far, returns what it could become, best first, at most 25."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """A parameter; the last one of a command takes the rest of the line."""
+
+    name: str
+    sentence: str
+    required: bool = True
+    complete: Completer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandSpec:
+    """A command: `name` may be two words, `interests add`.
+
+    `here` tells whether it can act on a channel, which `needs_manager` keeps to those who manage
+    it. A command with `form` answers with questions, and is called again with their `values`.
+    `slow` ones may take over a second.
+    """
+
+    name: str
+    sentence: str
+    run: Run
+    params: tuple[Param, ...] = ()
+    here: bool = False
+    needs_manager: bool = False
+    form: bool = False
+    slow: bool = False
+    visibility: Visibility = Visibility.PRIVATE
+
+
+class Host(Protocol):
+    """What a platform may ask of the application; every answer is a value to render.
+
+    Errors meant for a person (UserError, and storage that is busy) come back as a Reply.
+    """
+
+    async def command(self, line: str, caller: AccountRef, place: AudienceRef) -> Reply | Form:
+        """Answer a typed line, without its slash command's own name: `topic long context`."""
+
+    async def submit(self, form: Form, values: Mapping[str, str], call: Call) -> Reply:
+        """Take a filled-in form."""
+
+    async def vote(self, act: Act) -> Reply:
+        """Store a vote, then say what it changed. It is committed when this returns."""
+
+    async def undo(self, account: AccountRef, paper: str) -> Reply:
+        """Take back an account's latest act on a paper."""

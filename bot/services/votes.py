@@ -1,0 +1,189 @@
+"""Votes as acts: recorded idempotently, taken back, and answered with what they changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import recommender
+from bot.domain.errors import NotFound
+from bot.domain.ids import AccountRef, AudienceId, PaperId, ReaderId
+from bot.domain.papers import PaperRecord
+from bot.domain.ports import UnitOfWork
+from bot.domain.signals import Signal, SignalKey, Surface, Vote, standing_vote
+from bot.services import wording
+from bot.services.editions import CARRY_OVER
+from bot.services.models import for_ranking
+from bot.services.profiles import profile_of
+
+FIRST_PLACES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing somebody did to a paper: a vote given (`done`) or taken back.
+
+    `event` is the platform's id of the event, where it has one: the same event twice is one.
+    """
+
+    account: AccountRef
+    paper: PaperId
+    vote: Vote
+    done: bool = True
+    surface: Surface
+    message: str = ""
+    name: str
+    at: datetime
+    audience: AudienceId | None = None
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """What a vote was before and is now, with what a receipt is computed from."""
+
+    reader: ReaderId
+    paper: PaperRecord
+    vote_before: Vote | None
+    vote_after: Vote | None
+    before: recommender.Profile
+    after: recommender.Profile
+    waiting: tuple[PaperRecord, ...]
+
+    @property
+    def changed(self) -> bool:
+        return self.vote_before is not self.vote_after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the voter is told; `moved` papers came into their first ten of `waiting`."""
+
+    text: str
+    moved: int
+    waiting: int
+
+
+def record(act: Act, uow: UnitOfWork, *, now: datetime) -> Noted:
+    """Store an act and return what changed. Commits; raises NotFound for an unknown paper."""
+    reader = uow.readers.ensure(act.account, now=now).id
+    paper = _paper(act.paper, uow)
+    before, vote_before = profile_of(reader, uow), _vote(reader, paper.id, uow)
+    is_new = act.event is None or not uow.signals.seen_event(
+        act.account.platform, act.event, now=now
+    )
+    if is_new:
+        uow.signals.put(_signal(act, reader, paper.id))
+    return _noted(reader, paper, before, vote_before, uow, now)
+
+
+def undo(account: AccountRef, paper: PaperId, uow: UnitOfWork, *, now: datetime) -> Noted:
+    """Take back the latest act that stands, so that the one before it counts again. Commits."""
+    return _retract(account, paper, uow, now, latest_only=True)
+
+
+def clear(account: AccountRef, paper: PaperId, uow: UnitOfWork, *, now: datetime) -> Noted:
+    """Take back every act on a paper: no vote is left. Commits."""
+    return _retract(account, paper, uow, now, latest_only=False)
+
+
+def receipt(noted: Noted, ranker: recommender.Ranker) -> Receipt:
+    """Compute what a vote changed; every figure is counted, none is decoration."""
+    if not noted.changed:
+        word = "Already noted." if noted.vote_after else "There is no vote of yours to take back."
+        return Receipt(text=word, moved=0, waiting=len(noted.waiting))
+    before, after = ranker.taste(noted.before), ranker.taste(noted.after)
+    papers = for_ranking(noted.waiting)
+    places = [
+        {pick.paper.id for pick in ranker.rank(taste, papers, FIRST_PLACES)}
+        for taste in (before, after)
+    ]
+    moved = len(places[1] - places[0])
+    learned = wording.more_and_less(*ranker.learned(before, after))
+    text = " ".join([_opening(noted, learned), _effect(moved, len(papers))])
+    return Receipt(text=text, moved=moved, waiting=len(papers))
+
+
+def _opening(noted: Noted, learned: str) -> str:
+    word = "Noted" if noted.vote_after else "Taken back"
+    return f"{word}: {learned}." if learned else f"{word}."
+
+
+def _effect(moved: int, waiting: int) -> str:
+    if moved == 0:
+        return "Nothing in your first ten changes yet."
+    verb = "moves" if moved == 1 else "move"
+    return (
+        f"It counts from now: of {waiting} waiting {wording.plural(waiting, 'paper')} "
+        f"{moved} {verb} into your first ten."
+    )
+
+
+def _retract(
+    account: AccountRef, paper_id: PaperId, uow: UnitOfWork, now: datetime, *, latest_only: bool
+) -> Noted:
+    reader = uow.readers.ensure(account, now=now).id
+    paper = _paper(paper_id, uow)
+    before, vote_before = profile_of(reader, uow), _vote(reader, paper.id, uow)
+    standing = [signal for signal in uow.signals.of_paper(reader, paper.id) if signal.stands]
+    standing.sort(key=lambda signal: (signal.occurred_at or now, signal.value.value))
+    for signal in standing[-1:] if latest_only else standing:
+        # A platform's clock may be ahead of ours: what is taken back must not seem older.
+        uow.signals.put(replace(signal, retracted_at=max(now, signal.occurred_at or now)))
+    return _noted(reader, paper, before, vote_before, uow, now)
+
+
+def _noted(
+    reader: ReaderId,
+    paper: PaperRecord,
+    before: recommender.Profile,
+    vote_before: Vote | None,
+    uow: UnitOfWork,
+    now: datetime,
+) -> Noted:
+    after = profile_of(reader, uow)
+    noted = Noted(
+        reader=reader,
+        paper=paper,
+        vote_before=vote_before,
+        vote_after=_vote(reader, paper.id, uow),
+        before=before,
+        after=after,
+        waiting=waiting_papers(after, uow, now=now),
+    )
+    uow.commit()
+    return noted
+
+
+def waiting_papers(
+    profile: recommender.Profile, uow: UnitOfWork, *, now: datetime
+) -> tuple[PaperRecord, ...]:
+    """Return the last week's papers that a reader has not voted on."""
+    voted = {*profile.liked, *profile.disliked}
+    return tuple(
+        record for record in uow.papers.listed(since=now - CARRY_OVER) if record.id not in voted
+    )
+
+
+def _signal(act: Act, reader: ReaderId, paper: PaperId) -> Signal:
+    key = SignalKey(
+        reader=reader, paper=paper, surface=act.surface, message=act.message, name=act.name
+    )
+    return Signal(
+        key=key,
+        value=act.vote,
+        occurred_at=act.at if act.done else None,
+        retracted_at=None if act.done else act.at,
+        audience=act.audience,
+    )
+
+
+def _paper(paper: PaperId, uow: UnitOfWork) -> PaperRecord:
+    record = uow.papers.get([paper]).get(paper)
+    if record is None:
+        raise NotFound(f"There is no paper {paper} here; `paperround topic` shows ids.")
+    return record
+
+
+def _vote(reader: ReaderId, paper: PaperId, uow: UnitOfWork) -> Vote | None:
+    return standing_vote(uow.signals.of_paper(reader, paper))
