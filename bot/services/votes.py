@@ -74,7 +74,7 @@ def record(act: Act, uow: UnitOfWork, *, now: datetime) -> Noted:
     )
     if is_new:
         uow.signals.put(_signal(act, reader, paper.id))
-    return _noted(reader, paper, before, vote_before, uow, now)
+    return _noted(reader, paper, before, vote_before=vote_before, uow=uow, now=now)
 
 
 def undo(account: AccountRef, paper: PaperId, uow: UnitOfWork, *, now: datetime) -> Noted:
@@ -130,13 +130,14 @@ def _retract(
     for signal in standing[-1:] if latest_only else standing:
         # A platform's clock may be ahead of ours: what is taken back must not seem older.
         uow.signals.put(replace(signal, retracted_at=max(now, signal.occurred_at or now)))
-    return _noted(reader, paper, before, vote_before, uow, now)
+    return _noted(reader, paper, before, vote_before=vote_before, uow=uow, now=now)
 
 
 def _noted(
     reader: ReaderId,
     paper: PaperRecord,
     before: recommender.Profile,
+    *,
     vote_before: Vote | None,
     uow: UnitOfWork,
     now: datetime,

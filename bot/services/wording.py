@@ -58,10 +58,8 @@ def changes(ups: int, downs: int, since: str, gained: Sequence[str], lost: Seque
 
 def more_and_less(gained: Sequence[str], lost: Sequence[str]) -> str:
     """Return `more retrieval, agents, less robotics`; empty when nothing is to be said."""
-    parts = [
-        f"{word} {', '.join(terms)}" for word, terms in (("more", gained), ("less", lost)) if terms
-    ]
-    return ", ".join(parts)
+    sides = (("more", gained), ("less", lost))
+    return ", ".join(f"{word} {', '.join(terms)}" for word, terms in sides if terms)
 
 
 def nothing(
@@ -79,9 +77,10 @@ def nothing(
             if named
             else (f"Nothing today: none of {papers} has enough in common with what was liked.")
         )
+    ahead, asked = percent(slate.best.ahead_of), percent(audience.choosiness.bar)
     return (
-        f"Nothing today: the best of {slate.considered} was ahead of {percent(slate.best.ahead_of)} "
-        f"in 100 papers we know; you asked for {percent(audience.choosiness.bar)}."
+        f"Nothing today: the best of {slate.considered} was ahead of {ahead} in 100 papers we know; "
+        f"you asked for {asked}."
     )
 
 
