@@ -12,15 +12,23 @@ from bot.domain.papers import PaperContent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One listing as parsed: the paper and the line (from 1) on which it starts."""
+    """One listing as parsed: its place among the file's listings and its first line (from 1).
 
+    Listings lost to problems have a place too, so `position` is what a person would count.
+    """
+
+    position: int
     line: int
     content: PaperContent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why a part of a file, or all of it (line None), was not read; one sentence."""
+    """Why a part of a file, or all of it (line None), was not read.
+
+    `reason` is one sentence that can stand after the file's name and a colon, without its full
+    stop: `listing 41 has no abstract (line 166)`.
+    """
 
     line: int | None
     reason: str
@@ -94,8 +102,8 @@ class Quarantined:
 class IngestReport:
     """What ingesting did; `new + changed + unchanged == listings`.
 
-    `papers` counts distinct papers in these files. Reports of several files add up with
-    `services.ingest.total`.
+    `papers` counts distinct papers in these files, `skipped` the listings lost to problems.
+    Reports of several files add up with `services.ingest.total`.
     """
 
     files: int = 0
@@ -104,6 +112,7 @@ class IngestReport:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    skipped: int = 0
     quarantined: tuple[Quarantined, ...] = ()
 
     @property

@@ -54,7 +54,15 @@ class IngestError(PaperRoundError):
 
 
 class Unreadable(IngestError):
-    """The file can never be read as it is; it is quarantined with this reason."""
+    """The file can never be read as it is; it is quarantined with this reason.
+
+    The message can stand after the file's name and a colon, without its full stop. `sha256` names
+    the bytes, where they were read at all.
+    """
+
+    def __init__(self, message: str, *, sha256: str | None = None) -> None:
+        super().__init__(message)
+        self.sha256 = sha256
 
 
 class NotSettled(IngestError):
