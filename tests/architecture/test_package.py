@@ -93,6 +93,5 @@ def test_the_installed_wheel_makes_its_database_in_an_empty_folder(
 ) -> None:
     command = str(installed / "bin" / "paperround")
     _run(installed, tmp_path, command, "--home", str(tmp_path), "db", "upgrade")
-    assert [file.read_bytes()[:15] for file in (tmp_path / "var").glob("*.db")] == [
-        b"SQLite format 3"
-    ]
+    heads = [file.read_bytes()[:15] for file in (tmp_path / "var").iterdir() if file.is_file()]
+    assert b"SQLite format 3" in heads
