@@ -48,6 +48,7 @@ class Parsed:
 
     entries: tuple[Entry, ...]
     problems: tuple[Problem, ...] = ()
+    skipped: int = 0
     banner: MonthDay | date | None = None
 
 
