@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 from bot.domain.audiences import Audience, Interests, Reader
 from bot.domain.digests import DigestFile, Quarantined, StoredFile
@@ -303,7 +303,22 @@ class UnitOfWork(Protocol):
         """Make it so. Raises DatabaseBusy or DatabaseFull, and then nothing was stored."""
 
 
+T = TypeVar("T")
+
 UnitOfWorkFactory = Callable[[], UnitOfWork]
+
+
+class Bridge(Protocol):
+    """The way from async code to sync use cases: each call is one hop to a thread and back."""
+
+    async def use(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run a use case in a unit of work of its own; it commits what should stay."""
+
+    async def look(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run what only reads, in a unit of work that does not wait for writers."""
+
+    async def compute(self, work: Callable[[], T]) -> T:
+        """Run something that computes or reads files, beside the threads for the database."""
 
 
 class Platform(Protocol):
