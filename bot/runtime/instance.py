@@ -1,0 +1,41 @@
+"""One process a home: a locked file that names the instance and outlives no process.
+
+The name is the owner of this home's leases. As the system drops the lock with the process, a new
+start knows that the one before is dead, and takes its leases over without waiting for them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.domain.errors import UserError
+
+FILE_NAME = "instance"
+
+
+@contextmanager
+def claimed(folder: Path, *, new_name: Callable[[], str]) -> Iterator[str]:
+    """Hold the home whose `var` folder this is, and yield the instance's name.
+
+    Raises UserError while another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / FILE_NAME).open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UserError(
+                f"Paper Round already runs in {folder.parent}; stop it first, or use another --home."
+            ) from error
+        file.seek(0)
+        name = file.read().strip()
+        if not name:
+            name = new_name()
+            file.write(name)
+            file.flush()
+            os.fsync(file.fileno())
+        yield name

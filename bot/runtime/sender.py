@@ -1,0 +1,123 @@
+"""From the ledger to the platforms: one task a channel walks its deliveries in order.
+
+Nothing is posted that is not in the ledger, and no channel waits for another one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from bot.domain.editions import Delivery
+from bot.domain.errors import LeaseLost, PermanentFailure, TemporaryFailure, UnknownOutcome
+from bot.domain.ids import ChannelRef
+from bot.domain.leases import SENDER_LEASE, Lease
+from bot.domain.ports import Bridge, Platform
+from bot.services import delivery as ledger
+
+LONGEST_POST = SENDER_LEASE / 2
+"""A post that takes longer is of unknown fate: the lease must outlive it."""
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(kw_only=True)
+class Sender:
+    """Sends what the ledger holds; `owner` names this process in leases."""
+
+    bridge: Bridge
+    platforms: Mapping[str, Platform]
+    owner: str
+    clock: Callable[[], datetime]
+    _walks: dict[ChannelRef, asyncio.Task[None]] = field(default_factory=dict)
+    _stopping: bool = False
+
+    async def tick(self) -> None:
+        """Start a walk for every channel that has something to send and none under way."""
+        now = self.clock()
+        places = await self.bridge.look(lambda uow: list(uow.editions.open_places(now)))
+        for place in places:
+            if place.platform in self.platforms and place not in self._walks:
+                walk = asyncio.create_task(self._walk(place), name=f"send to {place.platform}")
+                self._walks[place] = walk
+                walk.add_done_callback(partial(self._done, place))
+
+    async def drain(self) -> None:
+        """Wait until the walks under way have ended."""
+        await asyncio.gather(*self._walks.values(), return_exceptions=True)
+
+    async def stop(self, *, patience: float) -> None:
+        """Let each walk finish its message for `patience` seconds, then end it where it is.
+
+        A message that was being posted stays SENDING, for the next start to judge.
+        """
+        self._stopping = True
+        if self._walks:
+            await asyncio.wait(self._walks.values(), timeout=patience)
+        for walk in self._walks.values():
+            walk.cancel()
+        await self.drain()
+
+    def _done(self, place: ChannelRef, walk: asyncio.Task[None]) -> None:
+        del self._walks[place]
+        if not walk.cancelled() and (error := walk.exception()) is not None:
+            log.error("sending stopped", platform=place.platform, error=repr(error))
+
+    async def _walk(self, place: ChannelRef) -> None:
+        platform = self.platforms[place.platform]
+        lease = await self._turn(place)
+        try:
+            while lease is not None and not self._stopping:
+                delivery = await self._next(place, lease, platform)
+                if delivery is None:
+                    break
+                outcome = await _post(platform, delivery)
+                await self._settle(delivery, outcome, lease)
+                lease = await self._turn(place)
+        except LeaseLost:
+            log.warning("another sender took over", platform=place.platform)
+            return
+        if lease is not None:
+            await self.bridge.use(partial(ledger.end_turn, lease))
+
+    async def _turn(self, place: ChannelRef) -> Lease | None:
+        now = self.clock()
+        return await self.bridge.use(
+            lambda uow: ledger.take_turn(place, uow, owner=self.owner, now=now)
+        )
+
+    async def _next(self, place: ChannelRef, lease: Lease, platform: Platform) -> Delivery | None:
+        now = self.clock()
+
+        def may_resend(attempted_at: datetime) -> bool:
+            return platform.may_resend(attempted_at=attempted_at, now=now)
+
+        return await self.bridge.use(
+            lambda uow: ledger.next_delivery(place, lease, uow, may_resend=may_resend, now=now)
+        )
+
+    async def _settle(self, delivery: Delivery, outcome: ledger.Outcome, lease: Lease) -> None:
+        now = self.clock()
+        if not isinstance(outcome, ledger.Posted):
+            log.warning("not sent", platform=delivery.to.platform, outcome=type(outcome).__name__)
+        await self.bridge.use(lambda uow: ledger.settle(delivery, outcome, lease, uow, now=now))
+
+
+async def _post(platform: Platform, delivery: Delivery) -> ledger.Outcome:
+    try:
+        async with asyncio.timeout(LONGEST_POST.total_seconds()):
+            return ledger.Posted(message=await platform.post(delivery))
+    except TemporaryFailure as failure:
+        return ledger.Refused(reason=str(failure), retry_after=failure.retry_after)
+    except PermanentFailure as failure:
+        return ledger.Rejected(reason=str(failure))
+    except (UnknownOutcome, TimeoutError) as failure:
+        return ledger.Lost(reason=str(failure) or "the platform did not answer in time")
+    except Exception as failure:  # noqa: BLE001 - a platform's bug must not stop the channel
+        log.exception("a platform failed in an unexpected way", platform=delivery.to.platform)
+        return ledger.Lost(reason=f"unexpected: {type(failure).__name__}")
