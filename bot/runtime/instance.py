@@ -29,7 +29,7 @@ def claimed(folder: Path, *, new_name: Callable[[], str]) -> Iterator[str]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise UserError(
-                f"Paper Round already runs in {folder.parent}; stop it first, or use another --home."
+                f"Paper Round already runs in {folder.parent}: stop it, or use another --home."
             ) from error
         file.seek(0)
         name = file.read().strip()

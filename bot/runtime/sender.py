@@ -118,6 +118,6 @@ async def _post(platform: Platform, delivery: Delivery) -> ledger.Outcome:
         return ledger.Rejected(reason=str(failure))
     except (UnknownOutcome, TimeoutError) as failure:
         return ledger.Lost(reason=str(failure) or "the platform did not answer in time")
-    except Exception as failure:  # noqa: BLE001 - a platform's bug must not stop the channel
+    except Exception as failure:
         log.exception("a platform failed in an unexpected way", platform=delivery.to.platform)
         return ledger.Lost(reason=f"unexpected: {type(failure).__name__}")

@@ -1,0 +1,103 @@
+"""Makes editions when they are due, one audience at a time, and keeps the model they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from bot.domain.audiences import Audience
+from bot.domain.calendar import Due
+from bot.domain.errors import PaperRoundError
+from bot.domain.health import Component, Status
+from bot.domain.ids import EditionId
+from bot.domain.ports import Bridge, UnitOfWork
+from bot.services import editions, models
+from bot.services.composing import Material, compose
+from bot.services.models import Model, empty_model
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(kw_only=True)
+class ModelKeeper:
+    """Holds the model of the moment; a new one is fitted beside it and swapped in whole.
+
+    `code` names the version of the program that fits, which is stored with the epoch.
+    """
+
+    bridge: Bridge
+    code: str
+    clock: Callable[[], datetime]
+    model: Model = field(default_factory=empty_model)
+
+    async def refresh(self) -> bool:
+        """Fit the latest epoch, begun now if the papers have grown; True if the model is new."""
+        now, known = self.clock(), self.model
+        data = await self.bridge.use(
+            lambda uow: models.epoch_data(uow, known=known, code=self.code, now=now)
+        )
+        if data is None:
+            return False
+        self.model = await self.bridge.compute(partial(models.fit, data))
+        log.info("fitted", epoch=self.model.epoch, papers=len(data.papers))
+        return True
+
+
+@dataclass(kw_only=True)
+class Editor:
+    """Composes and publishes what is due. `troubles` returns lines about failing sources."""
+
+    bridge: Bridge
+    keeper: ModelKeeper
+    clock: Callable[[], datetime]
+    troubles: Callable[[], Sequence[str]] = tuple
+    _failed: dict[str, str] = field(default_factory=dict)
+
+    async def tick(self) -> int:
+        """Make every edition that is due and return how many were stored; failures stay apart."""
+        now = self.clock()
+        due = await self.bridge.look(lambda uow: editions.due_audiences(uow, now=now))
+        made = 0
+        for audience, moment in due:
+            made += await self._try(audience, moment)
+        return made
+
+    def health(self) -> Component:
+        """Say which audiences' editions could not be made at the last try."""
+        if not self._failed:
+            return Component(status=Status.OK)
+        detail = "; ".join(f"{name}: {error}" for name, error in sorted(self._failed.items()))
+        return Component(status=Status.DEGRADED, detail=detail)
+
+    async def _try(self, audience: Audience, due: Due) -> bool:
+        name = str(audience.ref)
+        try:
+            made = await self.make(audience, due)
+        except PaperRoundError as error:
+            log.warning("an edition was not made", error=type(error).__name__)
+            self._failed[name] = str(error)
+        except Exception as error:
+            log.exception("an edition could not be made", platform=audience.ref.platform)
+            self._failed[name] = f"unexpected {type(error).__name__}"
+        else:
+            self._failed.pop(name, None)
+            return made is not None
+        return False
+
+    async def make(self, audience: Audience, due: Due) -> EditionId | None:
+        """Gather, compose and publish one edition; None when its period already has one."""
+        now, troubles, model = self.clock(), self.troubles(), self.keeper.model
+
+        def gathered(uow: UnitOfWork) -> Material:
+            return editions.gather(audience, due, uow, now=now, troubles=troubles)
+
+        material = await self.bridge.look(gathered)
+        edition = await self.bridge.compute(lambda: compose(material, model, now=now))
+        stored = await self.bridge.use(lambda uow: editions.publish(edition, uow, now=now))
+        if stored is not None:
+            log.info("edition", platform=audience.ref.platform, papers=len(edition.impressions))
+        return stored

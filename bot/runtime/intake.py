@@ -1,0 +1,84 @@
+"""Looks at the watched folders and takes in what has settled, one file after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from bot.domain.digests import IngestReport
+from bot.domain.errors import NotSettled, StorageError, Unreadable
+from bot.domain.health import Component, Status
+from bot.domain.ids import PaperId
+from bot.domain.ports import Bridge
+from bot.services.ingest import ingest_file, refuse, total
+from bot.sources.reading import read
+from bot.sources.watching import Found, Seen, look
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+AfterIntake = Callable[[IngestReport], Awaitable[None]]
+
+
+@dataclass(kw_only=True)
+class Intake:
+    """Takes in settled files; `after` is called with what a scan brought, if it brought anything."""
+
+    bridge: Bridge
+    folders: Sequence[Path]
+    host: str
+    clock: Callable[[], datetime]
+    new_id: Callable[[], PaperId]
+    after: AfterIntake
+    _seen: Seen = field(default_factory=Seen)
+    _failed: dict[Path, str] = field(default_factory=dict)
+
+    async def scan(self) -> None:
+        """Look once; a file or folder that fails stops no other and is looked at again."""
+        seen = self._seen
+        found = await self.bridge.compute(lambda: look(self.folders, seen))
+        self._seen, self._failed = found.seen, dict(found.failed)
+        reports = [report for each in found.settled if (report := await self._take(each))]
+        if reports:
+            await self.after(total(reports))
+
+    def health(self) -> Component:
+        """Say which folders cannot be looked at."""
+        if not self._failed:
+            return Component(status=Status.OK, detail=f"{len(self.folders)} watched")
+        return Component(status=Status.DEGRADED, detail="; ".join(self.troubles()))
+
+    def troubles(self) -> list[str]:
+        """Return a line for each folder that cannot be looked at; names only, no paths."""
+        return [f"source {folder.name}: {why}" for folder, why in sorted(self._failed.items())]
+
+    async def _take(self, found: Found) -> IngestReport | None:
+        try:
+            report = await self._ingest(found)
+        except NotSettled:
+            return None
+        except StorageError as error:
+            # Not finished with: the next look offers the file again.
+            log.warning("a file was not stored", error=type(error).__name__)
+            return None
+        self._seen = self._seen.finishing(found)
+        for problem in report.quarantined:
+            log.warning("quarantined", line=problem.line)
+        return report
+
+    async def _ingest(self, found: Found) -> IngestReport:
+        now = self.clock()
+        try:
+            file = await self.bridge.compute(partial(read, found.path, root=found.root, now=now))
+        except Unreadable as error:
+            unreadable = error
+            return await self.bridge.use(
+                lambda uow: refuse(str(found.path), unreadable, uow, now=now)
+            )
+        return await self.bridge.use(
+            lambda uow: ingest_file(file, uow, now=now, new_id=self.new_id, host=self.host)
+        )
