@@ -66,7 +66,8 @@ class CommandSpec:
     """A command: `name` may be two words, `interests add`.
 
     `here` tells whether it can act on a channel, which `needs_manager` keeps to those who manage
-    it. A command with `form` answers with questions, and is called again with their `values`.
+    it. A command with `form` answers with questions, and is called again with their `values`; it
+    returns the form with every problem in its fields until the values can be taken.
     `slow` ones may take over a second.
     """
 
@@ -90,8 +91,11 @@ class Host(Protocol):
     async def command(self, line: str, caller: AccountRef, place: AudienceRef) -> Reply | Form:
         """Answer a typed line, without its slash command's own name: `topic long context`."""
 
-    async def submit(self, form: Form, values: Mapping[str, str], call: Call) -> Reply:
-        """Take a filled-in form."""
+    async def submit(self, form: Form, values: Mapping[str, str], call: Call) -> Reply | Form:
+        """Take a filled-in form: call its command with the values.
+
+        What comes back is a reply, or the form again with all its problems.
+        """
 
     async def vote(self, act: Act) -> Reply:
         """Store a vote, then say what it changed. It is committed when this returns."""

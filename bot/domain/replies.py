@@ -92,13 +92,17 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One thing a form asks for; `choices` empty means free text."""
+    """One thing a form asks for; `choices` empty means free text.
+
+    `problem` says what is wrong with `value` when a form comes back unaccepted.
+    """
 
     name: str
     label: str
     value: str = ""
     choices: tuple[str, ...] = ()
     hint: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
