@@ -116,7 +116,7 @@ class Impression:
 class Edition:
     """One digest for one audience and period, before it is stored; a test can compare it.
 
-    `follows` is the edition it was composed after; storing it after another one would repeat papers.
+    `follows` is the edition it was composed after; storing it after another would repeat papers.
     `cutoff` is the largest `listed_number` that was looked at: the next edition starts there.
     `cleared` are all papers that cleared the bar: those that end up not shown are carried over.
     """
@@ -165,6 +165,7 @@ class Delivery:
     error: str = ""
     not_before: datetime | None = None
     attempted_at: datetime | None = None
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

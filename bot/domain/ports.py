@@ -65,11 +65,8 @@ class PaperStore(Protocol):
         A paper that the file already lists keeps its row. Needs `lock_intake`.
         """
 
-    def all(self, *, up_to: int | None = None) -> Sequence[PaperRecord]:
-        """Return all papers by number, those merged into another one left out.
-
-        `up_to` is the last number wanted, None for no limit.
-        """
+    def all(self, *, after: int = 0, up_to: int | None = None) -> Sequence[PaperRecord]:
+        """Return papers by number: > after, ≤ up_to; those merged into another one left out."""
 
     def listed(
         self, *, after: int | None = None, since: datetime | None = None, up_to: int | None = None

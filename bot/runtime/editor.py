@@ -17,7 +17,7 @@ from bot.domain.ids import EditionId
 from bot.domain.ports import Bridge, UnitOfWork
 from bot.services import editions, models
 from bot.services.composing import Material, compose
-from bot.services.models import Model, empty_model
+from bot.services.models import Model, News, empty_model
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -34,17 +34,16 @@ class ModelKeeper:
     clock: Callable[[], datetime]
     model: Model = field(default_factory=empty_model)
 
-    async def refresh(self) -> bool:
-        """Fit the latest epoch, begun now if the papers have grown; True if the model is new."""
-        now, known = self.clock(), self.model
-        data = await self.bridge.use(
-            lambda uow: models.epoch_data(uow, known=known, code=self.code, now=now)
-        )
-        if data is None:
-            return False
-        self.model = await self.bridge.compute(partial(models.fit, data))
-        log.info("fitted", epoch=self.model.epoch, papers=len(data.papers))
-        return True
+    async def refresh(self) -> None:
+        """Learn what came since: a new epoch if the papers have grown, and the day's papers."""
+        now = self.clock()
+
+        def asked(uow: UnitOfWork) -> News | None:
+            return models.news_for(self.model, uow, code=self.code, now=now)
+
+        while (news := await self.bridge.use(asked)) is not None:
+            self.model = await self.bridge.compute(partial(models.learn, news))
+            log.info("learned", epoch=self.model.epoch, papers=len(news.papers))
 
 
 @dataclass(kw_only=True)

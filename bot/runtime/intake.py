@@ -26,7 +26,7 @@ AfterIntake = Callable[[IngestReport], Awaitable[None]]
 
 @dataclass(kw_only=True)
 class Intake:
-    """Takes in settled files; `after` is called with what a scan brought, if it brought anything."""
+    """Takes in settled files; `after` is called with what a scan brought, if anything."""
 
     bridge: Bridge
     folders: Sequence[Path]

@@ -15,57 +15,68 @@ GROWTH_FOR_A_NEW_EPOCH = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EpochData:
-    """What one epoch is made of: the papers up to its watermark, in the order of their numbers."""
-
-    epoch: int
-    watermark: int
-    papers: tuple[PaperRecord, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A ranker fitted on one epoch; replaced as a whole, never changed."""
+    """A ranker fitted on one epoch, with the papers that came since; replaced, never changed.
+
+    The epoch's papers are those up to `watermark`; the ranker stores all up to `number`.
+    """
 
     epoch: int
     watermark: int
+    number: int
     ranker: recommender.Ranker
 
 
-EMPTY_MODEL_EPOCH = 0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What a model must learn next: `papers` are in the order of their numbers.
+
+    `base` is the model they are added to; None means that they are a new epoch's own papers and
+    everything is fitted anew.
+    """
+
+    epoch: int
+    watermark: int
+    number: int
+    papers: tuple[PaperRecord, ...]
+    base: Model | None
 
 
 def empty_model() -> Model:
     """Return a model of no papers: what there is before the first file."""
-    return Model(epoch=EMPTY_MODEL_EPOCH, watermark=0, ranker=recommender.Ranker().fit(()))
+    return Model(epoch=0, watermark=0, number=0, ranker=recommender.Ranker())
 
 
-def epoch_data(
-    uow: UnitOfWork, *, known: Model | None, code: str, now: datetime
-) -> EpochData | None:
-    """Return what to fit next, or None when the known model is the latest epoch and still good.
+def news_for(known: Model, uow: UnitOfWork, *, code: str, now: datetime) -> News | None:
+    """Return what the known model lacks, None when it lacks nothing.
 
     Begins a new epoch when there is none or the papers have grown by a tenth. Every replica that
-    asks gets the same papers for the same epoch.
+    asks gets the same papers for the same epoch. Commits.
     """
-    latest = uow.epochs.latest()
-    last = uow.papers.last_number()
-    if latest is None or last > latest[1] * (1 + GROWTH_FOR_A_NEW_EPOCH):
-        if last == 0:
-            return None
-        latest = (uow.epochs.add(watermark=last, settings="", code=code, now=now), last)
-    epoch, watermark = latest
-    if known is not None and known.epoch == epoch:
+    latest, last = uow.epochs.latest(), uow.papers.last_number()
+    if last == 0:
         return None
-    return EpochData(
-        epoch=epoch, watermark=watermark, papers=tuple(uow.papers.all(up_to=watermark))
-    )
+    if latest is None or last > latest[1] * (1 + GROWTH_FOR_A_NEW_EPOCH):
+        latest = (uow.epochs.add(watermark=last, settings="", code=code, now=now), last)
+        uow.commit()
+    epoch, watermark = latest
+    base = known if known.epoch == epoch else None
+    if base is not None and base.number == last:
+        return None
+    start = base.number if base is not None else 0
+    end = last if base is not None else watermark
+    papers = tuple(uow.papers.all(after=start, up_to=end))
+    return News(epoch=epoch, watermark=watermark, number=end, papers=papers, base=base)
 
 
-def fit(data: EpochData) -> Model:
-    """Fit a ranker on an epoch's papers; pure, and slow: seconds for tens of thousands."""
-    ranker = recommender.Ranker().fit(for_ranking(data.papers))
-    return Model(epoch=data.epoch, watermark=data.watermark, ranker=ranker)
+def learn(news: News) -> Model:
+    """Fit a new epoch (slow: seconds for tens of thousands of papers) or add a day's papers."""
+    papers = for_ranking(news.papers)
+    if news.base is None:
+        ranker = recommender.Ranker().fit(papers)
+    else:
+        ranker = news.base.ranker.extended(papers)
+    return Model(epoch=news.epoch, watermark=news.watermark, number=news.number, ranker=ranker)
 
 
 def for_ranking(records: Sequence[PaperRecord]) -> list[recommender.Paper]:

@@ -79,8 +79,8 @@ def nothing(
         )
     ahead, asked = percent(slate.best.ahead_of), percent(audience.choosiness.bar)
     return (
-        f"Nothing today: the best of {slate.considered} was ahead of {ahead} in 100 papers we know; "
-        f"you asked for {asked}."
+        f"Nothing today: the best of {slate.considered} was ahead of {ahead} in 100 papers "
+        f"we know; you asked for {asked}."
     )
 
 
