@@ -1,1 +1,28 @@
-"""Ranks and sums up papers for readers: a pure library over numpy, scipy and scikit-learn."""
+"""Ranks research papers for readers, and says why: a library of its own.
+
+It knows papers, profiles and text; nothing of chat, databases or clocks.
+"""
+
+from recommender.answers import Answer
+from recommender.cleaning import clean_text, normal_title
+from recommender.explanations import Explanation
+from recommender.papers import Paper
+from recommender.profiles import Profile, Taste
+from recommender.ranking import Ranker
+from recommender.recommendations import Recommendation, Slate
+from recommender.summaries import Summary, summarize
+
+__all__ = [
+    "Answer",
+    "Explanation",
+    "Paper",
+    "Profile",
+    "Ranker",
+    "Recommendation",
+    "Slate",
+    "Summary",
+    "Taste",
+    "clean_text",
+    "normal_title",
+    "summarize",
+]

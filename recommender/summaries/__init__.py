@@ -1,1 +1,5 @@
-"""Short summaries of an abstract, personal where a taste is given."""
+"""Summaries: one or two sentences taken from the abstract, the second chosen for the reader."""
+
+from recommender.summaries.personal import Summary, summarize
+
+__all__ = ["Summary", "summarize"]

@@ -1,0 +1,124 @@
+"""Profile, what is known of a reader; Taste, what a ranker makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from recommender.features import Floats, Integers, Lexicon
+from recommender.terms import choose_terms
+from recommender.topics import Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A reader's words and votes. `liked` and `disliked` are ids; unknown ones are ignored."""
+
+    reader_id: str = "r"
+    topics: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
+    liked: tuple[str, ...] = ()
+    disliked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """Weights over columns of a lexicon: `columns` ascending, none twice."""
+
+    columns: Integers
+    values: Floats
+
+    def __eq__(self, other: object) -> bool:
+        """Compare bits, not closeness."""
+        if not isinstance(other, Weights):
+            return NotImplemented
+        return np.array_equal(self.columns, other.columns) and np.array_equal(
+            self.values, other.values
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.columns.tobytes(), self.values.tobytes()))
+
+    def dense(self, size: int) -> Floats:
+        spread = np.zeros(size)
+        spread[self.columns] = self.values
+        return spread
+
+
+NOTHING = Weights(np.empty(0, dtype=np.int64), np.empty(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Taste:
+    """A reader's or channel's weights over terms, as a value; it fits rankers of its lexicon.
+
+    `liked` is the sum of the liked papers' rows and `likes` their number (for channels: sums over
+    voters, weighed); `penalty` is what dislikes and muted topics subtract, never negative.
+    `voted` are the ids behind it, in order. `supported`: columns that reasons may name (channels).
+    """
+
+    lexicon: Lexicon = field(repr=False)
+    background: Floats = field(repr=False)
+    topics: tuple[Query, ...] = ()
+    muted: tuple[Query, ...] = ()
+    liked: Weights = NOTHING
+    likes: float = 0.0
+    penalty: Weights = NOTHING
+    liked_ids: tuple[str, ...] = ()
+    disliked_ids: tuple[str, ...] = ()
+    supported: frozenset[int] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Two tastes are equal if they are bitwise the same and of one lexicon."""
+        if not isinstance(other, Taste):
+            return NotImplemented
+        return self.lexicon is other.lexicon and self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash(self._parts())
+
+    def _parts(self) -> tuple[object, ...]:
+        words = tuple(tuple(query.text for query in some) for some in (self.topics, self.muted))
+        votes = (self.liked, self.likes, self.penalty, self.liked_ids, self.disliked_ids)
+        return (words, votes, self.supported)
+
+    @property
+    def votes(self) -> int:
+        """How many known papers were voted on."""
+        return len(self.liked_ids) + len(self.disliked_ids)
+
+    @property
+    def knows_nothing(self) -> bool:
+        """Whether there is nothing to rank by: neither a topic nor a like."""
+        return not self.topics and not self.likes
+
+    def from_votes(self) -> Weights:
+        """Mean of the liked rows minus the background, on the terms that liked papers hold."""
+        if not self.likes:
+            return NOTHING
+        columns = self.liked.columns
+        return Weights(columns, self.liked.values / self.likes - self.background[columns])
+
+    def combined(self) -> Weights:
+        """Votes and topics in one: each of length 1, of several topics the strongest weight."""
+        dense = np.zeros(self.lexicon.columns)
+        for query in self.topics:
+            for column, weight in query.weights.items():
+                dense[column] = max(dense[column], weight)
+        votes = self.from_votes()
+        length = float(np.linalg.norm(votes.values)) or 1.0
+        dense[votes.columns] += votes.values / length
+        dense[self.penalty.columns] -= self.penalty.values
+        columns = np.flatnonzero(dense)
+        return Weights(columns, dense[columns])
+
+    def terms(self, k: int) -> tuple[tuple[str, float], ...]:
+        """Name the k strongest terms of positive weight; no two share a word."""
+        return strongest(self.lexicon, self.combined(), k)
+
+
+def strongest(lexicon: Lexicon, weights: Weights, k: int) -> tuple[tuple[str, float], ...]:
+    """Name terms of positive weight, strongest first, spelt as papers mostly do."""
+    chosen = choose_terms(lexicon, weights.columns, weights.values, k)
+    return tuple((lexicon.term(term.column), round(term.weight, 6)) for term in chosen)

@@ -1,0 +1,162 @@
+"""Ranker: readers as differences from the background.
+
+A ranker is made by `fit` (the nightly work: words, idf, background) or from another by `extended`
+(the day's papers; nothing is learnt anew). It changes in no other way, so threads may share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.abbreviations import find_abbreviations
+from recommender.answers import Answer, answer
+from recommender.changes import learned
+from recommender.collection import Collection, FeatureCache, candidates_of, distinct
+from recommender.features import learn, text_of
+from recommender.papers import Paper
+from recommender.profiles import Profile, Taste
+from recommender.recommendations import Recommendation, Slate
+from recommender.scoring import scores_of
+from recommender.slates import Judged, make_slate, top
+from recommender.tasting import Tasting
+
+KEPT = 20_000
+"""Papers outside the collection whose features are kept, some 3 kB each."""
+
+
+class Ranker:
+    """Ranks papers for readers and channels, by words alone.
+
+    Every method but `fit` takes any papers, stored or not, and any ids; papers given twice count
+    once, unknown ids are ignored, and everything may be empty. Before `fit` a ranker knows no paper.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+        self.fit(())
+
+    def fit(self, papers: Iterable[Paper], profiles: Sequence[Profile] = ()) -> Ranker:
+        """Learn words and the background from all stored papers; their order does not matter.
+
+        `profiles` is there for what readers of one workspace share; words do not need it, and
+        nothing is learnt from it here.
+        """
+        del profiles
+        stored = distinct(papers)
+        texts = [text_of(paper.title, paper.abstract) for paper in stored]
+        lexicon = learn(texts)
+        rows = lexicon.transform(texts)
+        background = np.asarray(rows.sum(axis=0)).ravel() / max(len(stored), 1)
+        collection = Collection.of(stored, rows, background)
+        self._set(
+            Tasting(
+                lexicon=lexicon,
+                abbreviations=find_abbreviations(texts),
+                collection=collection,
+            ),
+            FeatureCache(lexicon, KEPT),
+        )
+        return self
+
+    def extended(self, papers: Iterable[Paper]) -> Ranker:
+        """Make a ranker that stores these papers too; tastes of both can be used with both."""
+        added = distinct(papers)
+        collection = self._tasting.collection.extended(added, self._cache.rows(added))
+        made = object.__new__(Ranker)
+        made.seed = self.seed
+        tasting = self._tasting
+        made._set(
+            Tasting(
+                lexicon=tasting.lexicon,
+                abbreviations=tasting.abbreviations,
+                collection=collection,
+            ),
+            self._cache,
+        )
+        return made
+
+    def _set(self, tasting: Tasting, cache: FeatureCache) -> None:
+        self._tasting = tasting
+        self._cache = cache
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """All stored papers, by id."""
+        return self._tasting.collection.papers
+
+    def taste(self, profile: Profile) -> Taste:
+        """Make a reader's taste from the votes on stored papers, anew each time."""
+        return self._tasting.taste(profile)
+
+    def channel_taste(
+        self, topics: Sequence[str], muted: Sequence[str], voters: Sequence[Profile]
+    ) -> Taste:
+        """Make a channel's taste from its words and the votes that each voter gave *there*."""
+        return self._tasting.channel_taste(topics, muted, voters)
+
+    def score(
+        self, profiles: Sequence[Profile | Taste], papers: Sequence[Paper]
+    ) -> NDArray[np.float32]:
+        """Score papers, (n_profiles, n_papers), in the order given; higher is better."""
+        collection = self._tasting.collection
+        candidates = candidates_of(papers, collection, self._cache)
+        place = {paper.id: at for at, paper in enumerate(candidates.papers)}
+        scores = scores_of([self._tasted(each) for each in profiles], collection, candidates)
+        return scores[:, [place[paper.id] for paper in papers]].astype(np.float32)
+
+    def rank(
+        self, profile: Profile | Taste, papers: Sequence[Paper], k: int
+    ) -> list[Recommendation]:
+        """Give the k best papers by score, with reasons; of equals the lower id comes first."""
+        collection = self._tasting.collection
+        candidates = candidates_of(papers, collection, self._cache)
+        return top(Judged.of(self._tasted(profile), collection, candidates), k)
+
+    def slate(
+        self,
+        profile: Profile | Taste,
+        papers: Sequence[Paper],
+        *,
+        size: int,
+        bar: float = 0.97,
+        seed: int = 0,
+        rotation: int = 0,
+    ) -> Slate:
+        """Choose at most `size` of these papers to show: fewer, or none, if few clear the bar.
+
+        `bar` is the share (0 to 1) of stored papers to be ahead of. `seed` draws the paper to
+        explore, together with the ranker's own; `rotation` counts periods, so that more topics
+        than places take turns.
+        """
+        collection = self._tasting.collection
+        return make_slate(
+            self._tasted(profile),
+            collection,
+            candidates_of(papers, collection, self._cache),
+            size=size,
+            bar=bar,
+            seed=(self.seed, seed),
+            rotation=rotation,
+        )
+
+    def search(self, words: str, papers: Sequence[Paper], k: int) -> Answer:
+        """Find the papers that answer a topic best."""
+        collection = self._tasting.collection
+        candidates = candidates_of(papers, collection, self._cache)
+        return answer(self.taste(Profile(topics=(words,))), collection, candidates, k)
+
+    def learned(
+        self, before: Taste, after: Taste, k: int = 3
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Name the terms that gained and those that lost most from one taste to the other."""
+        return learned(before, after, k)
+
+    def _tasted(self, profile: Profile | Taste) -> Taste:
+        if isinstance(profile, Profile):
+            return self.taste(profile)
+        if profile.lexicon is not self._tasting.lexicon:
+            raise ValueError("this taste is of a ranker fitted on other papers: make it anew")
+        return profile

@@ -1,0 +1,195 @@
+"""How much each candidate is for a reader: votes, topics, and where that stands among all papers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from recommender.collection import Block, Candidates, Collection
+from recommender.features import Floats, Matrix
+from recommender.profiles import Taste
+
+TYPICAL_SPREAD = 0.03
+"""Standard deviation of a paper's score for a reader of one like; dislikes alone are weighed by it."""
+
+FEWEST_TERMS = 2
+"""So many of a reader's terms must meet in a paper that is shown because of votes."""
+
+DIGITS = 6
+TOGETHER = 256
+"""Tastes scored in one product."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Part:
+    """Scores by the votes or by one topic: of all stored papers and of the candidates.
+
+    `scale` is what a raw product of weights was divided by.
+    """
+
+    stored: Floats
+    candidates: Floats
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judgement:
+    """What a taste says of candidates. `answers` is (topics, candidates)."""
+
+    votes: Part
+    topics: tuple[Part, ...]
+    answers: NDArray[np.bool_]
+
+    @property
+    def scores(self) -> Floats:
+        """Votes plus the best topic, rounded so that every machine gives the same order."""
+        best = [part.candidates for part in self.topics]
+        total = self.votes.candidates + (np.max(best, axis=0) if best else 0.0)
+        return np.round(total, DIGITS)
+
+    @property
+    def best_topic(self) -> NDArray[np.int64]:
+        """For each candidate the topic it answers that gives it most, or -1."""
+        if not self.topics:
+            return np.full(self.votes.candidates.shape, -1)
+        scores = np.array([part.candidates for part in self.topics])
+        scores = np.where(self.answers, scores, -np.inf)
+        return np.where(self.answers.any(axis=0), scores.argmax(axis=0), -1)
+
+    def ahead_by_topic(self, topic: int) -> Floats:
+        """Share of stored papers that each candidate is ahead of, by votes and this topic."""
+        part = self.topics[topic]
+        return share_behind(
+            self.votes.stored + part.stored, self.votes.candidates + part.candidates
+        )
+
+    def ahead_by_all(self) -> Floats:
+        """The same by the whole score."""
+        best = [part.stored for part in self.topics]
+        stored = self.votes.stored + (np.max(best, axis=0) if best else 0.0)
+        return share_behind(stored, self.scores)
+
+
+def share_behind(stored: Floats, scores: Floats) -> Floats:
+    """Share (0 to 1) of the other stored papers that score lower; all there is none of is 1."""
+    ordered = np.sort(np.round(stored, DIGITS))
+    lower = np.searchsorted(ordered, np.round(scores, DIGITS), side="left")
+    return np.minimum(lower / max(len(ordered) - 1, 1), 1.0)
+
+
+def judge(taste: Taste, collection: Collection, candidates: Candidates) -> Judgement:
+    """Score candidates against all stored papers: `z(votes) + max over topics of z(topic)`.
+
+    Without topics the votes stay as they are: one scale is enough for one part.
+    """
+    votes = _votes(taste, collection, candidates, standard=bool(taste.topics))
+    topics, answers = [], []
+    for query in taste.topics:
+        stored = query.scores(collection.block)
+        given = candidates.spread(stored, query.scores(candidates.others))
+        topics.append(_standard(Part(stored=stored, candidates=given), stored))
+        there = candidates.spread(
+            query.answers(collection.block).astype(float),
+            query.answers(candidates.others).astype(float),
+        )
+        answers.append(there > 0)
+    shape = (len(topics), len(candidates.papers))
+    return Judgement(
+        votes=votes,
+        topics=tuple(topics),
+        answers=np.array(answers, dtype=np.bool_).reshape(shape),
+    )
+
+
+def _votes(
+    taste: Taste, collection: Collection, candidates: Candidates, *, standard: bool
+) -> Part:
+    """Score by likes, brought to a common scale by likes alone, and subtract dislikes.
+
+    A dislike so changes no other paper's score: it lifts nobody.
+    """
+    stored, stored_penalty = _likes_and_penalty(taste, collection.block)
+    other, other_penalty = _likes_and_penalty(taste, candidates.others)
+    likes = Part(stored=stored, candidates=candidates.spread(stored, other))
+    if standard:
+        likes = _standard(likes, stored) if taste.likes else Part(
+            stored=stored, candidates=likes.candidates, scale=TYPICAL_SPREAD
+        )
+    penalty = candidates.spread(stored_penalty, other_penalty)
+    return Part(
+        stored=likes.stored - stored_penalty / likes.scale,
+        candidates=likes.candidates - penalty / likes.scale,
+        scale=likes.scale,
+    )
+
+
+def _likes_and_penalty(taste: Taste, block: Block) -> tuple[Floats, Floats]:
+    nothing = np.zeros(block.rows.shape[0])
+    size = taste.lexicon.columns
+    likes = penalty = nothing
+    if taste.likes:
+        mean = taste.liked.dense(size) / taste.likes
+        likes = block.rows @ mean - block.background
+    if len(taste.penalty.columns):
+        penalty = block.rows @ taste.penalty.dense(size)
+    return likes, penalty
+
+
+def scores_of(
+    tastes: Sequence[Taste], collection: Collection, candidates: Candidates
+) -> Floats:
+    """Score candidates for many tastes, (tastes, candidates); those of votes alone together."""
+    scores = np.zeros((len(tastes), len(candidates.papers)))
+    plain = [at for at, taste in enumerate(tastes) if not taste.topics]
+    block = Block.of(candidates.rows(collection), collection.background)
+    for start in range(0, len(plain), TOGETHER):
+        chunk = plain[start : start + TOGETHER]
+        scores[chunk] = _by_votes([tastes[at] for at in chunk], block)
+    for at, taste in enumerate(tastes):
+        if taste.topics:
+            scores[at] = judge(taste, collection, candidates).scores
+    return scores
+
+
+def _by_votes(tastes: Sequence[Taste], block: Block) -> Floats:
+    """Score a block by votes, over the columns that it has and no others."""
+    used, columns = np.unique(block.rows.indices, return_inverse=True)
+    shape = (block.rows.shape[0], len(used))
+    rows = csr_array((block.rows.data, columns, block.rows.indptr), shape=shape)
+    weights = np.array([_weights(taste)[used] for taste in tastes])
+    likes = np.array([taste.likes > 0 for taste in tastes], dtype=np.float64)
+    return np.round((rows @ weights.T).T - np.outer(likes, block.background), DIGITS)
+
+
+def _weights(taste: Taste) -> Floats:
+    """Give the weight of every column: mean of likes less the penalty."""
+    size = taste.lexicon.columns
+    return taste.liked.dense(size) / max(taste.likes, 1e-9) - taste.penalty.dense(size)
+
+
+def _standard(part: Part, sample: Floats) -> Part:
+    """Bring to mean 0 and deviation 1 over all stored papers; what never differs is 0."""
+    mean = float(sample.mean()) if len(sample) else 0.0
+    spread = float(sample.std()) if len(sample) else 0.0
+    scale = spread if spread > 10**-DIGITS else 1.0
+    return Part(
+        stored=(part.stored - mean) / scale,
+        candidates=(part.candidates - mean) / scale,
+        scale=scale,
+    )
+
+
+def terms_that_meet(taste: Taste, rows: Matrix) -> NDArray[np.int64]:
+    """Count for each row the words of positive weight, by votes, that name a subject."""
+    weights = taste.from_votes()
+    words = len(taste.lexicon.words)
+    good = np.zeros(taste.lexicon.columns, dtype=np.int64)
+    good[weights.columns[weights.values > 0]] = 1
+    good[words:] = 0
+    good &= taste.lexicon.nameable
+    owners = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    return np.bincount(owners, good[rows.indices], minlength=rows.shape[0]).astype(np.int64)

@@ -1,0 +1,184 @@
+"""One reader's or channel's slate: from judging candidates to the labelled slot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.collection import Candidates, Collection
+from recommender.explanations import Explainer, Explanation
+from recommender.features import Floats, Matrix
+from recommender.profiles import Taste
+from recommender.recommendations import Recommendation, Slate
+from recommender.reranking import (
+    SMALLEST_TO_EXPLORE,
+    Standing,
+    choose,
+    diverse,
+    explore,
+    standing,
+)
+from recommender.scoring import Judgement, judge, terms_that_meet
+from recommender.tasting import DISLIKE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judged:
+    """A taste's whole view of some candidates. `rows` is (candidates, columns)."""
+
+    taste: Taste
+    collection: Collection
+    candidates: Candidates
+    rows: Matrix
+    judgement: Judgement
+
+    @classmethod
+    def of(cls, taste: Taste, collection: Collection, candidates: Candidates) -> Judged:
+        return cls(
+            taste=taste,
+            collection=collection,
+            candidates=candidates,
+            rows=candidates.rows(collection),
+            judgement=judge(taste, collection, candidates),
+        )
+
+    @property
+    def by_votes(self) -> bool:
+        return self.taste.likes > 0
+
+    def standing(self) -> Standing:
+        meeting = terms_that_meet(self.taste, self.rows)
+        return standing(self.judgement, meeting, by_votes=self.by_votes)
+
+    def likeness(self) -> Floats:
+        """Largest cosine of each candidate to any paper that was voted on."""
+        voted = self.collection.rows_of((*self.taste.liked_ids, *self.taste.disliked_ids))
+        if not voted:
+            return np.zeros(len(self.candidates.papers))
+        cosines = self.rows @ self.collection.block.rows[voted].T
+        return cosines.max(axis=1).toarray().ravel()
+
+    def recommend(self, places: tuple[int, ...]) -> list[Recommendation]:
+        """Explain candidates, in the order given."""
+        explainer = Explainer.of(self.taste, self.collection, self.judgement.votes.scale)
+        return [self._recommendation(explainer, place) for place in places]
+
+    def _recommendation(self, explainer: Explainer, place: int) -> Recommendation:
+        topic = int(self.judgement.best_topic[place])
+        query, scale = None, 1.0
+        if topic >= 0:
+            query, scale = self.taste.topics[topic], self.judgement.topics[topic].scale
+        paper = self.candidates.papers[place]
+        return Recommendation(
+            paper=paper,
+            score=float(self.judgement.scores[place]),
+            explanation=explainer.explain(paper, self.rows[[place]], query, scale),
+        )
+
+
+def top(judged: Judged, k: int) -> list[Recommendation]:
+    """Give the k best candidates by score; of equals the lower id first."""
+    order = np.argsort(-judged.judgement.scores, kind="stable")
+    return judged.recommend(tuple(order[: max(k, 0)].tolist()))
+
+
+def make_slate(
+    taste: Taste,
+    collection: Collection,
+    candidates: Candidates,
+    *,
+    size: int,
+    bar: float,
+    seed: tuple[int, int],
+    rotation: int,
+) -> Slate:
+    """Choose what is shown. `considered` counts all candidates, muted ones too."""
+    left = candidates.where(~_muted(taste, collection, candidates))
+    if taste.knows_nothing:
+        slate = _newest(taste, collection, left, size)
+    else:
+        judged = Judged.of(taste, collection, left)
+        slate = _choosy(judged, size=size, bar=bar, seed=seed, rotation=rotation)
+    return replace(slate, considered=len(candidates.papers))
+
+
+def _muted(taste: Taste, collection: Collection, candidates: Candidates) -> NDArray[np.bool_]:
+    """Tell which candidates name a muted topic."""
+    struck = np.zeros(len(candidates.papers), dtype=np.bool_)
+    for query in taste.muted:
+        stored = query.names(collection.block).astype(float)
+        struck |= candidates.spread(stored, query.names(candidates.others).astype(float)) > 0
+    return struck
+
+
+def _choosy(judged: Judged, *, size: int, bar: float, seed: tuple[int, int], rotation: int) -> Slate:
+    standing = judged.standing()
+    cleared = standing.cleared(bar, len(judged.collection.papers))
+    if not len(cleared):
+        return Slate(best=_nearest_to_the_bar(judged, standing))
+    exploring = judged.by_votes and SMALLEST_TO_EXPLORE <= size < len(cleared)
+    chosen = choose(
+        judged.judgement,
+        judged.rows,
+        cleared,
+        size=size - exploring,
+        rotation=rotation,
+        by_votes=judged.by_votes,
+    )
+    chances: dict[int, float] = {}
+    if exploring:
+        scores = judged.judgement.scores
+        chances = dict(explore(scores, cleared, chosen, judged.likeness(), seed))
+    picks = _picks(judged, standing, (*chosen, *chances), chances)
+    return Slate(picks=picks, cleared=len(cleared))
+
+
+def _picks(
+    judged: Judged, standing: Standing, places: tuple[int, ...], chances: dict[int, float]
+) -> tuple[Recommendation, ...]:
+    """Explain and label what was chosen, in rank order."""
+    scores = judged.judgement.scores
+    ordered = tuple(sorted(places, key=lambda place: (-scores[place], place)))
+    return tuple(
+        replace(
+            recommendation,
+            ahead_of=float(standing.ahead[place]),
+            slot="explore" if place in chances else "ranked",
+            probability=chances.get(place, 1.0),
+        )
+        for place, recommendation in zip(ordered, judged.recommend(ordered), strict=True)
+    )
+
+
+def _nearest_to_the_bar(judged: Judged, standing: Standing) -> Recommendation | None:
+    """Give the best candidate that may be shown at all."""
+    may = np.flatnonzero(standing.eligible)
+    if not len(may):
+        return None
+    best = int(may[np.lexsort((-judged.judgement.scores[may], -standing.ahead[may]))[0]])
+    return _picks(judged, standing, (best,), {})[0]
+
+
+def _newest(taste: Taste, collection: Collection, candidates: Candidates, size: int) -> Slate:
+    """Show the newest, made diverse; what dislikes speak against counts as older."""
+    rows = candidates.rows(collection)
+    penalty = rows @ taste.penalty.dense(taste.lexicon.columns) / DISLIKE
+    value = newness(candidates) - penalty
+    picks = tuple(
+        Recommendation(
+            paper=candidates.papers[place],
+            score=round(float(value[place]), 6),
+            explanation=Explanation(),
+        )
+        for place in diverse(rows, value, size)
+    )
+    return Slate(picks=picks, cleared=len(candidates.papers), cold=True)
+
+
+def newness(candidates: Candidates) -> Floats:
+    """Place candidates between 0 and 1 by their dates; those without one are the oldest."""
+    days = [0 if p.published is None else p.published.toordinal() for p in candidates.papers]
+    distinct, place = np.unique(np.array(days, dtype=np.int64), return_inverse=True)
+    return place / max(len(distinct) - 1, 1)

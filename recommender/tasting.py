@@ -1,0 +1,164 @@
+"""Profiles to tastes: recomputed from the votes each time, in order of ids, in double precision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from recommender.abbreviations import Abbreviations
+from recommender.collection import Collection
+from recommender.features import Floats, Lexicon
+from recommender.profiles import NOTHING, Profile, Taste, Weights
+from recommender.topics import Query, read_query
+
+DISLIKE = 0.3
+"""What a dislike subtracts of `max(0, row - 3 background)`; so does a muted topic."""
+
+ABOVE_BACKGROUND = 3
+VOTES_TO_COUNT = 3
+"""A reader with fewer votes in a channel does not teach it."""
+
+FULL_VOICE = 5
+"""A reader with so many votes or more has a whole voice in a channel, others `votes / 5`."""
+
+MOST_OF_A_CHANNEL = 0.2
+FEWEST_VOTERS = 5
+"""With fewer, somebody would have more than a fifth of the channel."""
+
+SUPPORTERS = 3
+"""A channel's reasons name terms that so many voters have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tasting:
+    """What is needed to make tastes: the words and the stored papers."""
+
+    lexicon: Lexicon
+    abbreviations: Abbreviations
+    collection: Collection
+
+    def query(self, text: str) -> Query:
+        return read_query(text, self.lexicon, self.abbreviations)
+
+    def queries(self, texts: Sequence[str]) -> tuple[Query, ...]:
+        """Read topics, each once."""
+        return tuple(self.query(text) for text in dict.fromkeys(texts) if text.strip())
+
+    def taste(self, profile: Profile) -> Taste:
+        """Make one reader's taste. An id both liked and disliked counts as disliked."""
+        disliked = self.collection.rows_of(profile.disliked)
+        liked = self.collection.rows_of(set(profile.liked) - set(profile.disliked))
+        sum_of_liked = self._sum(liked, np.ones(len(liked)))
+        muted = self.queries(profile.muted)
+        return Taste(
+            lexicon=self.lexicon,
+            background=self.collection.background,
+            topics=self.queries(profile.topics),
+            muted=muted,
+            liked=sum_of_liked,
+            likes=float(len(liked)),
+            penalty=self._penalty(disliked, muted, sum_of_liked),
+            liked_ids=self._ids(liked),
+            disliked_ids=self._ids(disliked),
+        )
+
+    def channel_taste(
+        self, topics: Sequence[str], muted: Sequence[str], voters: Sequence[Profile]
+    ) -> Taste:
+        """Make a channel's taste: its own topics, and the mean taste of those who vote in it."""
+        mute = self.queries(muted)
+        own = Taste(
+            lexicon=self.lexicon,
+            background=self.collection.background,
+            topics=self.queries(topics),
+            muted=mute,
+            penalty=self._penalty([], mute, NOTHING),
+        )
+        tastes = [self.taste(voter) for voter in sorted(voters, key=lambda v: v.reader_id)]
+        tastes = [taste for taste in tastes if taste.votes >= VOTES_TO_COUNT]
+        return own if len(tastes) < FEWEST_VOTERS else self._with_voters(own, tastes)
+
+    def _with_voters(self, own: Taste, tastes: Sequence[Taste]) -> Taste:
+        """Add the mean of tastes to a channel's own; its mutes count whole."""
+        voices = voices_of([taste.votes for taste in tastes])
+        liked, likes, penalty = np.zeros((3, self.lexicon.columns))
+        likes = 0.0
+        for voice, taste in zip(voices.tolist(), tastes, strict=True):
+            penalty[taste.penalty.columns] += voice * taste.penalty.values
+            if taste.likes:
+                liked[taste.liked.columns] += voice / taste.likes * taste.liked.values
+                likes += voice
+        penalty[own.penalty.columns] += own.penalty.values
+        return Taste(
+            lexicon=self.lexicon,
+            background=own.background,
+            topics=own.topics,
+            muted=own.muted,
+            liked=_sparse(liked),
+            likes=likes,
+            penalty=_sparse(penalty),
+            liked_ids=tuple(sorted({each for taste in tastes for each in taste.liked_ids})),
+            disliked_ids=tuple(sorted({each for taste in tastes for each in taste.disliked_ids})),
+            supported=self._supported(tastes),
+        )
+
+    def _supported(self, tastes: Sequence[Taste]) -> frozenset[int]:
+        """Find the columns that weigh positive with enough voters."""
+        counts = np.zeros(self.lexicon.columns, dtype=np.int64)
+        for taste in tastes:
+            weights = taste.from_votes()
+            counts[weights.columns[weights.values > 0]] += 1
+        return frozenset(np.flatnonzero(counts >= SUPPORTERS).tolist())
+
+    def _sum(self, rows: Sequence[int], weights: Floats) -> Weights:
+        """Add up rows in their order (that of ids), so that equal votes give equal bits."""
+        if not rows:
+            return NOTHING
+        matrix = self.collection.block.rows
+        one = csr_array((weights, (np.zeros(len(rows), dtype=np.int64), np.array(rows))), shape=(1, matrix.shape[0]))
+        total = one @ matrix
+        total.sort_indices()
+        return Weights(total.indices.astype(np.int64), total.data)
+
+    def _penalty(self, disliked: Sequence[int], muted: Sequence[Query], liked: Weights) -> Weights:
+        """Subtract what stands out in disliked papers and muted topics, never a liked term."""
+        dense = np.zeros(self.lexicon.columns)
+        rows = self.collection.block.rows
+        for row in disliked:
+            start, end = rows.indptr[row], rows.indptr[row + 1]
+            self._stand_out(dense, rows.indices[start:end], rows.data[start:end])
+        for query in muted:
+            weights = np.array(list(query.weights.values()))
+            self._stand_out(dense, np.array(list(query.weights), dtype=np.int64), weights)
+        dense[liked.columns] = 0
+        return _sparse(dense)
+
+    def _stand_out(self, dense: Floats, columns: np.ndarray, values: Floats) -> None:
+        """Add to `dense` what exceeds the background threefold."""
+        background = self.collection.background[columns]
+        dense[columns] += DISLIKE * np.maximum(0, values - ABOVE_BACKGROUND * background)
+
+    def _ids(self, rows: Sequence[int]) -> tuple[str, ...]:
+        return tuple(self.collection.papers[row].id for row in rows)
+
+
+def voices_of(votes: Sequence[int]) -> Floats:
+    """Weigh voters by `min(1, votes / 5)`, then bring their sum to 1 with none over a fifth."""
+    voices = np.minimum(1, np.array(votes, dtype=np.float64) / FULL_VOICE)
+    voices /= voices.sum()
+    while (over := voices > MOST_OF_A_CHANNEL + 1e-12).any():
+        under = voices < MOST_OF_A_CHANNEL - 1e-12
+        spare = 1 - MOST_OF_A_CHANNEL * (~under).sum()
+        voices[over] = MOST_OF_A_CHANNEL
+        if not under.any():
+            break
+        voices[under] *= spare / voices[under].sum()
+    return voices
+
+
+def _sparse(dense: Floats) -> Weights:
+    columns = np.flatnonzero(dense)
+    return Weights(columns, dense[columns])
