@@ -170,6 +170,9 @@ class SignalStore(Protocol):
     def of_paper(self, reader: ReaderId, paper: PaperId) -> Sequence[Signal]:
         """Return one reader's signals on one paper."""
 
+    def of_reader(self, reader: ReaderId) -> Sequence[Signal]:
+        """Return all of one reader's signals, those taken back too, in order of papers."""
+
     def votes(self, reader: ReaderId) -> Mapping[PaperId, Vote]:
         """Return a reader's standing votes."""
 
