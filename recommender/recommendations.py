@@ -37,12 +37,12 @@ class Recommendation:
 class Slate:
     """What a digest shows, in rank order, and of how many. `best` is what came nearest to the bar
 
-    when nothing cleared it. `cold`: neither topics nor likes are known, so these are the newest,
+    when nothing cleared it; `cleared` are the ids of all that did, shown or not. `cold`: neither topics nor likes are known, so these are the newest,
     made diverse, and no bar was asked for.
     """
 
     picks: tuple[Recommendation, ...] = ()
     considered: int = 0
-    cleared: int = 0
+    cleared: tuple[str, ...] = ()
     best: Recommendation | None = None
     cold: bool = False

@@ -63,17 +63,22 @@ class Judged:
     def recommend(self, places: tuple[int, ...]) -> list[Recommendation]:
         """Explain candidates, in the order given."""
         explainer = Explainer.of(self.taste, self.collection, self.judgement.votes.scale)
-        return [self._recommendation(explainer, place) for place in places]
+        topics, scores = self.judgement.best_topic, self.judgement.scores
+        return [
+            self._recommendation(explainer, place, int(topics[place]), float(scores[place]))
+            for place in places
+        ]
 
-    def _recommendation(self, explainer: Explainer, place: int) -> Recommendation:
-        topic = int(self.judgement.best_topic[place])
+    def _recommendation(
+        self, explainer: Explainer, place: int, topic: int, score: float
+    ) -> Recommendation:
         query, scale = None, 1.0
         if topic >= 0:
             query, scale = self.taste.topics[topic], self.judgement.topics[topic].scale
         paper = self.candidates.papers[place]
         return Recommendation(
             paper=paper,
-            score=float(self.judgement.scores[place]),
+            score=score,
             explanation=explainer.explain(paper, self.rows[[place]], query, scale),
         )
 
@@ -132,7 +137,8 @@ def _choosy(judged: Judged, *, size: int, bar: float, seed: tuple[int, int], rot
         scores = judged.judgement.scores
         chances = dict(explore(scores, cleared, chosen, judged.likeness(), seed))
     picks = _picks(judged, standing, (*chosen, *chances), chances)
-    return Slate(picks=picks, cleared=len(cleared))
+    papers = judged.candidates.papers
+    return Slate(picks=picks, cleared=tuple(papers[place].id for place in cleared.tolist()))
 
 
 def _picks(
@@ -174,7 +180,8 @@ def _newest(taste: Taste, collection: Collection, candidates: Candidates, size: 
         )
         for place in diverse(rows, value, size)
     )
-    return Slate(picks=picks, cleared=len(candidates.papers), cold=True)
+    ids = tuple(paper.id for paper in candidates.papers)
+    return Slate(picks=picks, cleared=ids, cold=True)
 
 
 def newness(candidates: Candidates) -> Floats:
