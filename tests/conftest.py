@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.databases"]
+
 SHARED = Path(os.environ.get("PAPERROUND_SHARED") or Path(__file__).parents[2] / "shared" / "data")
 PRESENT = SHARED.is_dir()
 

@@ -1,0 +1,112 @@
+"""Deliveries as rows: how they are first written, and how they are read back."""
+
+from base64 import b32encode
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, insert, select
+from sqlalchemy.orm import aliased
+
+from bot.domain.audiences import Layout
+from bot.domain.editions import Delivery, DeliveryState, Edition
+from bot.domain.ids import AudienceId, AudienceRef, DeliveryId, EditionId
+from bot.storage.tables import AudienceRow, DeliveryRow, EditionRow
+
+_NONCE_BYTES = 15  # make 24 characters, and ledger_tables.LONGEST_NONCE are allowed
+Rows = Select[*tuple[Any, ...]]
+_Header = aliased(DeliveryRow)
+
+DELIVERIES: Rows = (
+    select(
+        DeliveryRow.id,
+        DeliveryRow.edition_id,
+        DeliveryRow.position,
+        DeliveryRow.kind,
+        DeliveryRow.payload,
+        DeliveryRow.nonce,
+        DeliveryRow.state,
+        DeliveryRow.attempts,
+        DeliveryRow.message,
+        DeliveryRow.error,
+        DeliveryRow.not_before,
+        DeliveryRow.attempted_at,
+        EditionRow.audience_id,
+        EditionRow.layout,
+        AudienceRow.platform,
+        AudienceRow.tenant,
+        AudienceRow.channel,
+        AudienceRow.name,
+        _Header.message.label("header"),
+    )
+    .join(EditionRow, EditionRow.id == DeliveryRow.edition_id)
+    .join(AudienceRow, AudienceRow.id == EditionRow.audience_id)
+    .join(
+        _Header,
+        and_(_Header.edition_id == DeliveryRow.edition_id, _Header.kind == "header"),
+        isouter=True,
+    )
+    .order_by(DeliveryRow.edition_id, DeliveryRow.position)
+)
+"""Deliveries in the order of posting, with what the message needs to find its place."""
+
+
+def read(connection: Connection, query: Rows) -> list[Delivery]:
+    """Return the deliveries of a query made from DELIVERIES."""
+    return [_delivery(row) for row in connection.execute(query)]
+
+
+def write(
+    connection: Connection, edition: Edition, stored: EditionId, to: AudienceRef
+) -> Sequence[DeliveryId]:
+    """Store one delivery for each payload and return their ids in the same order."""
+    if not edition.payloads:
+        return []
+    rows = [
+        {
+            "edition_id": stored,
+            "position": position,
+            "kind": payload.kind,
+            "payload": payload,
+            "nonce": nonce(to, edition.period, position),
+            "state": DeliveryState.PENDING.value,
+            "attempts": 0,
+            "error": "",
+        }
+        for position, payload in enumerate(edition.payloads)
+    ]
+    connection.execute(insert(DeliveryRow), rows)
+    ids = connection.scalars(
+        select(DeliveryRow.id)
+        .where(DeliveryRow.edition_id == stored)
+        .order_by(DeliveryRow.position)
+    )
+    return [DeliveryId(id_) for id_ in ids]
+
+
+def nonce(to: AudienceRef, period: str, position: int) -> str:
+    """Return a message's name: the same for the same place in the same edition, for ever."""
+    digest = sha256(f"{to}\n{period}\n{position}".encode()).digest()
+    return b32encode(digest[:_NONCE_BYTES]).decode().lower()
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    belongs_under = row.layout == Layout.THREAD.value and row.kind != "header"
+    return Delivery(
+        id=DeliveryId(row.id),
+        edition=EditionId(row.edition_id),
+        audience=AudienceId(row.audience_id),
+        to=AudienceRef(
+            platform=row.platform, tenant=row.tenant, channel=row.channel, name=row.name
+        ),
+        position=row.position,
+        payload=row.payload,
+        nonce=row.nonce,
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        message=row.message,
+        error=row.error,
+        thread=row.header if belongs_under else None,
+        not_before=row.not_before,
+        attempted_at=row.attempted_at,
+    )

@@ -1,0 +1,243 @@
+"""The ledger: editions, their deliveries, what was shown to whom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from bot.domain.audiences import AudienceState
+from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, PapersPayload
+from bot.domain.errors import NotFound, StorageError
+from bot.domain.ids import AudienceId, AudienceRef, ChannelRef, DeliveryId, EditionId, PaperId
+from bot.domain.leases import Lease
+from bot.storage import deliveries
+from bot.storage.deliveries import DELIVERIES
+from bot.storage.leases import demand
+from bot.storage.redirects import Redirects
+from bot.storage.tables import AudienceRow, DeliveryRow, EditionRow, ImpressionRow, ShownRow
+
+_OPEN = (
+    DeliveryRow.state.in_((DeliveryState.PENDING.value, DeliveryState.SENDING.value)),
+    AudienceRow.state == AudienceState.ACTIVE.value,
+)
+
+
+class Ledger:
+    """`ports.EditionStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def last(self, audience: AudienceId) -> LastEdition | None:
+        row = self._connection.execute(
+            select(
+                EditionRow.id,
+                EditionRow.period,
+                EditionRow.cutoff,
+                EditionRow.composed_at,
+                EditionRow.considered,
+                EditionRow.cleared,
+            )
+            .where(EditionRow.audience_id == audience)
+            .order_by(EditionRow.id.desc())
+            .limit(1)
+        ).one_or_none()
+        if row is None:
+            return None
+        return LastEdition(
+            id=EditionId(row.id),
+            period=row.period,
+            cutoff=row.cutoff,
+            composed_at=row.composed_at,
+            considered=row.considered,
+            cleared=row.cleared,
+        )
+
+    def exists(self, audience: AudienceId, period: str) -> bool:
+        found = self._connection.scalar(
+            select(EditionRow.id).where(
+                EditionRow.audience_id == audience, EditionRow.period == period
+            )
+        )
+        return found is not None
+
+    def add(self, edition: Edition) -> EditionId:
+        audience = self._connection.execute(
+            select(AudienceRow.__table__).where(AudienceRow.id == edition.audience)
+        ).one_or_none()
+        if audience is None:
+            raise NotFound(f"There is no audience number {edition.audience}.")
+        self._demand_the_last(edition)
+        to = AudienceRef(
+            platform=audience.platform,
+            tenant=audience.tenant,
+            channel=audience.channel,
+            name=audience.name,
+        )
+        stored = EditionId(
+            self._connection.execute(
+                insert(EditionRow)
+                .values(**_columns(edition), layout=audience.layout)
+                .returning(EditionRow.id)
+            ).scalar_one()
+        )
+        messages = deliveries.write(self._connection, edition, stored, to)
+        self._show(edition, stored, messages)
+        return stored
+
+    def shown(self, audience: AudienceId) -> frozenset[PaperId]:
+        redirects = Redirects.load(self._connection)
+        papers = self._connection.scalars(
+            select(ShownRow.paper_id).where(ShownRow.audience_id == audience)
+        )
+        return frozenset(
+            name for paper in papers for name in (PaperId(paper), redirects.root(paper))
+        )
+
+    def open(self, place: ChannelRef) -> Sequence[Delivery]:
+        return self._read(
+            *_OPEN,
+            AudienceRow.platform == place.platform,
+            AudienceRow.tenant == place.tenant,
+            AudienceRow.channel == place.channel,
+        )
+
+    def open_places(self, now: datetime) -> Sequence[ChannelRef]:
+        rows = self._connection.execute(
+            select(AudienceRow.platform, AudienceRow.tenant, AudienceRow.channel)
+            .select_from(DeliveryRow)
+            .join(EditionRow, EditionRow.id == DeliveryRow.edition_id)
+            .join(AudienceRow, AudienceRow.id == EditionRow.audience_id)
+            .where(*_OPEN, or_(DeliveryRow.not_before.is_(None), DeliveryRow.not_before <= now))
+            .distinct()
+        )
+        return sorted(
+            ChannelRef(platform=row.platform, tenant=row.tenant, channel=row.channel)
+            for row in rows
+        )
+
+    def delivery(self, delivery: DeliveryId) -> Delivery:
+        found = self._read(DeliveryRow.id == delivery)
+        if not found:
+            raise NotFound(f"There is no delivery number {delivery}.")
+        return found[0]
+
+    def of_edition(self, edition: EditionId) -> Sequence[Delivery]:
+        return self._read(DeliveryRow.edition_id == edition)
+
+    def latest(self, audience: AudienceId) -> Sequence[Delivery]:
+        newest = select(func.max(EditionRow.id)).where(EditionRow.audience_id == audience)
+        return self._read(DeliveryRow.edition_id == newest.scalar_subquery())
+
+    def by_message(self, place: ChannelRef, message: str) -> Delivery | None:
+        found = self._read(
+            DeliveryRow.message == message,
+            AudienceRow.platform == place.platform,
+            AudienceRow.tenant == place.tenant,
+            AudienceRow.channel == place.channel,
+        )
+        return found[-1] if found else None
+
+    def move(
+        self,
+        delivery: DeliveryId,
+        state: DeliveryState,
+        *,
+        now: datetime,
+        lease: Lease,
+        message: str | None = None,
+        error: str = "",
+        not_before: datetime | None = None,
+    ) -> None:
+        demand(self._connection, lease)
+        values: dict[str, Any] = {"state": state.value, "error": error, "not_before": not_before}
+        if state is DeliveryState.SENDING:
+            values |= {"attempts": DeliveryRow.attempts + 1, "attempted_at": now}
+        if state is DeliveryState.SENT:
+            values |= {"sent_at": now}
+        if message is not None:
+            values |= {"message": message}
+        moved = self._connection.execute(
+            update(DeliveryRow).where(DeliveryRow.id == delivery).values(**values)
+        )
+        if moved.rowcount == 0:
+            raise NotFound(f"There is no delivery number {delivery}.")
+        if state is DeliveryState.FAILED:
+            self._connection.execute(delete(ShownRow).where(ShownRow.delivery_id == delivery))
+
+    def last_sent_at(self, audience: AudienceId) -> datetime | None:
+        return self._connection.scalar(
+            select(func.max(DeliveryRow.sent_at))
+            .join(EditionRow, EditionRow.id == DeliveryRow.edition_id)
+            .where(EditionRow.audience_id == audience)
+        )
+
+    def _demand_the_last(self, edition: Edition) -> None:
+        last = self._connection.scalar(
+            select(func.max(EditionRow.id)).where(EditionRow.audience_id == edition.audience)
+        )
+        if last != edition.follows:
+            raise StorageError(
+                "Another edition was stored for this audience after this one was composed: "
+                "compose it again."
+            )
+
+    def _show(self, edition: Edition, stored: EditionId, messages: Sequence[DeliveryId]) -> None:
+        if not edition.impressions:
+            return
+        carried_by = {
+            card.paper_id: message
+            for message, payload in zip(messages, edition.payloads, strict=True)
+            if isinstance(payload, PapersPayload)
+            for card in payload.cards
+        }
+        missing = [shown.paper for shown in edition.impressions if shown.paper not in carried_by]
+        if missing:
+            raise StorageError(f"No message of this edition holds the papers {missing}.")
+        self._connection.execute(
+            insert(ShownRow),
+            [
+                {
+                    "audience_id": edition.audience,
+                    "paper_id": shown.paper,
+                    "delivery_id": carried_by[shown.paper],
+                }
+                for shown in edition.impressions
+            ],
+        )
+        self._connection.execute(
+            insert(ImpressionRow),
+            [
+                {
+                    "edition_id": stored,
+                    "audience_id": edition.audience,
+                    "surface": "edition",
+                    "paper_id": shown.paper,
+                    "position": shown.position,
+                    "score": shown.score,
+                    "slot": shown.slot.value,
+                    "probability": shown.probability,
+                    "epoch": edition.epoch,
+                    "shown_at": edition.composed_at,
+                }
+                for shown in edition.impressions
+            ],
+        )
+
+    def _read(self, *conditions: Any) -> list[Delivery]:  # noqa: ANN401 - as `where` takes them
+        return deliveries.read(self._connection, DELIVERIES.where(*conditions))
+
+
+def _columns(edition: Edition) -> dict[str, object]:
+    return {
+        "audience_id": edition.audience,
+        "follows": edition.follows,
+        "period": edition.period,
+        "due_at": edition.due_at,
+        "composed_at": edition.composed_at,
+        "cutoff": edition.cutoff,
+        "epoch": edition.epoch,
+        "considered": edition.considered,
+        "cleared": edition.cleared,
+    }

@@ -1,0 +1,87 @@
+"""People and their accounts."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
+
+from bot.domain.audiences import Interests, Reader
+from bot.domain.errors import NotFound
+from bot.domain.ids import AccountRef, ReaderId
+from bot.storage import interests as named
+from bot.storage.statements import upsert
+from bot.storage.tables import AccountRow, InterestRow, ReaderRow
+
+
+class Readers:
+    """`ports.ReaderStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, account: AccountRef) -> Reader | None:
+        reader = self._connection.scalar(select(AccountRow.reader_id).where(_is(account)))
+        return None if reader is None else self.get(ReaderId(reader))
+
+    def get(self, reader: ReaderId) -> Reader:
+        rows = self._connection.execute(
+            select(AccountRow.platform, AccountRow.tenant, AccountRow.external_id)
+            .select_from(ReaderRow)
+            .join(AccountRow, AccountRow.reader_id == ReaderRow.id, isouter=True)
+            .where(ReaderRow.id == reader)
+        ).all()
+        if not rows:
+            raise NotFound(f"There is no reader number {reader}.")
+        accounts = sorted(
+            AccountRef(platform=row.platform, tenant=row.tenant, external_id=row.external_id)
+            for row in rows
+            if row.platform is not None
+        )
+        return Reader(id=reader, accounts=tuple(accounts))
+
+    def ensure(self, account: AccountRef, *, now: datetime) -> Reader:
+        known = self.find(account)
+        if known is not None:
+            return known
+        made = self._connection.scalar(
+            insert(ReaderRow).values(created_at=now).returning(ReaderRow.id)
+        )
+        added = self._connection.execute(
+            upsert(self._connection, AccountRow)
+            .values(
+                platform=account.platform,
+                tenant=account.tenant,
+                external_id=account.external_id,
+                reader_id=made,
+                created_at=now,
+            )
+            .on_conflict_do_nothing()
+        )
+        if added.rowcount == 0:  # somebody else made the account just now
+            self._connection.execute(delete(ReaderRow).where(ReaderRow.id == made))
+        reader = self.find(account)
+        if reader is None:
+            raise NotFound(f"There is no reader {account}.")
+        return reader
+
+    def interests(self, reader: ReaderId) -> Interests:
+        return named.read(self._connection, InterestRow.reader_id == reader)
+
+    def set_interests(self, reader: ReaderId, interests: Interests, *, now: datetime) -> None:
+        locked = select(ReaderRow.id).where(ReaderRow.id == reader).with_for_update()
+        if self._connection.scalar(locked) is None:
+            raise NotFound(f"There is no reader number {reader}.")
+        named.replace(
+            self._connection,
+            InterestRow.reader_id == reader,
+            {"reader_id": reader},
+            interests,
+            now=now,
+        )
+
+
+def _is(account: AccountRef) -> ColumnElement[bool]:
+    return (
+        (AccountRow.platform == account.platform)
+        & (AccountRow.tenant == account.tenant)
+        & (AccountRow.external_id == account.external_id)
+    )

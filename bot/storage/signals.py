@@ -1,0 +1,152 @@
+"""Acts of readers on papers. What they add up to is decided by `domain.signals`."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select
+
+from bot.domain.ids import AudienceId, PaperId, ReaderId
+from bot.domain.signals import Signal, SignalKey, Surface, Vote, standing_vote
+from bot.storage.redirects import Redirects
+from bot.storage.statements import chunks, later, upsert
+from bot.storage.tables import InboundEventRow, SignalRow
+
+_KEY = (
+    SignalRow.reader_id,
+    SignalRow.paper_id,
+    SignalRow.surface,
+    SignalRow.message,
+    SignalRow.name,
+)
+
+
+class Signals:
+    """`ports.SignalStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, key: SignalKey) -> Signal | None:
+        found = self._read(
+            SignalRow.reader_id == key.reader,
+            SignalRow.paper_id == key.paper,
+            SignalRow.surface == key.surface.value,
+            SignalRow.message == key.message,
+            SignalRow.name == key.name,
+        )
+        return found[0] if found else None
+
+    def put(self, signal: Signal) -> None:
+        # `Signal.merged` in one statement, so that two at once leave what both of them say.
+        statement = upsert(self._connection, SignalRow).values(
+            reader_id=signal.key.reader,
+            paper_id=signal.key.paper,
+            surface=signal.key.surface.value,
+            message=signal.key.message,
+            name=signal.key.name,
+            value=signal.value.value,
+            audience_id=signal.audience,
+            occurred_at=signal.occurred_at,
+            retracted_at=signal.retracted_at,
+        )
+        new = statement.excluded
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=_KEY,
+                set_={
+                    "occurred_at": later(SignalRow.occurred_at, new.occurred_at),
+                    "retracted_at": later(SignalRow.retracted_at, new.retracted_at),
+                    "audience_id": func.coalesce(SignalRow.audience_id, new.audience_id),
+                },
+            )
+        )
+
+    def of_paper(self, reader: ReaderId, paper: PaperId) -> Sequence[Signal]:
+        members = Redirects.load(self._connection).members([paper])
+        found = self._read(SignalRow.reader_id == reader, SignalRow.paper_id.in_(members))
+        return sorted(found, key=_sorting)
+
+    def of_reader(self, reader: ReaderId) -> Sequence[Signal]:
+        return sorted(self._read(SignalRow.reader_id == reader), key=_sorting)
+
+    def votes(self, reader: ReaderId) -> Mapping[PaperId, Vote]:
+        return self._votes(SignalRow.reader_id == reader).get(reader, {})
+
+    def votes_in(self, audience: AudienceId) -> Mapping[ReaderId, Mapping[PaperId, Vote]]:
+        return self._votes(SignalRow.audience_id == audience)
+
+    def tally(
+        self, papers: Iterable[PaperId], audience: AudienceId
+    ) -> Mapping[PaperId, tuple[int, int]]:
+        asked = list(papers)
+        redirects = Redirects.load(self._connection)
+        counts: Counter[tuple[PaperId, Vote]] = Counter()
+        for chunk in chunks(redirects.root(paper) for paper in asked):
+            in_chunk = SignalRow.paper_id.in_(redirects.members(chunk))
+            for votes in self._votes(SignalRow.audience_id == audience, in_chunk).values():
+                counts.update(votes.items())
+        return {
+            paper: (counts[root, Vote.UP], counts[root, Vote.DOWN])
+            for paper, root in ((paper, redirects.root(paper)) for paper in asked)
+        }
+
+    def votes_since(self, reader: ReaderId, since: datetime) -> Mapping[PaperId, Vote]:
+        acts = self._acts(SignalRow.reader_id == reader)
+        return {
+            paper: vote
+            for (_, paper), of_paper in acts.items()
+            if (vote := standing_vote(of_paper)) is not None
+            and any(act.stands and act.occurred_at > since for act in of_paper if act.occurred_at)
+        }
+
+    def seen_event(self, platform: str, event_id: str, *, now: datetime) -> bool:
+        added = self._connection.execute(
+            upsert(self._connection, InboundEventRow)
+            .values(platform=platform, event_id=event_id, received_at=now)
+            .on_conflict_do_nothing()
+        )
+        return added.rowcount == 0
+
+    def _votes(self, *conditions: ColumnElement[bool]) -> dict[ReaderId, dict[PaperId, Vote]]:
+        votes: dict[ReaderId, dict[PaperId, Vote]] = defaultdict(dict)
+        for (reader, paper), of_paper in self._acts(*conditions).items():
+            vote = standing_vote(of_paper)
+            if vote is not None:
+                votes[reader][paper] = vote
+        return dict(votes)
+
+    def _acts(
+        self, *conditions: ColumnElement[bool]
+    ) -> dict[tuple[ReaderId, PaperId], list[Signal]]:
+        """Return acts by who and on what (merges followed), sorted by both."""
+        redirects = Redirects.load(self._connection)
+        acts: dict[tuple[ReaderId, PaperId], list[Signal]] = defaultdict(list)
+        for signal in self._read(*conditions):
+            acts[signal.key.reader, redirects.root(signal.key.paper)].append(signal)
+        return dict(sorted(acts.items()))
+
+    def _read(self, *conditions: ColumnElement[bool]) -> list[Signal]:
+        rows = self._connection.execute(select(SignalRow.__table__).where(*conditions))
+        return [_signal(row) for row in rows]
+
+
+def _signal(row: Row[Any]) -> Signal:
+    return Signal(
+        key=SignalKey(
+            reader=ReaderId(row.reader_id),
+            paper=PaperId(row.paper_id),
+            surface=Surface(row.surface),
+            message=row.message,
+            name=row.name,
+        ),
+        value=Vote(row.value),
+        occurred_at=row.occurred_at,
+        retracted_at=row.retracted_at,
+        audience=None if row.audience_id is None else AudienceId(row.audience_id),
+    )
+
+
+def _sorting(signal: Signal) -> tuple[str, ...]:
+    return (signal.key.paper, signal.key.surface.value, signal.key.message, signal.key.name)

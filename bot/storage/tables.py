@@ -1,0 +1,55 @@
+"""All tables by name; whoever imports this has the whole schema in `METADATA`."""
+
+from bot.storage.base import Base
+from bot.storage.ledger_tables import (
+    DeliveryRow,
+    EditionRow,
+    EpochRow,
+    ImpressionRow,
+    InboundEventRow,
+    InstallationRow,
+    LeaseRow,
+    ShownRow,
+)
+from bot.storage.paper_tables import (
+    DigestFileRow,
+    FileSightingRow,
+    ListingRow,
+    PaperKeyRow,
+    PaperRow,
+)
+from bot.storage.people_tables import (
+    AccountRow,
+    AudienceRow,
+    ForgottenRow,
+    InterestRow,
+    ReaderRow,
+    SaveRow,
+    SignalRow,
+)
+
+METADATA = Base.metadata
+
+__all__ = [
+    "METADATA",
+    "AccountRow",
+    "AudienceRow",
+    "DeliveryRow",
+    "DigestFileRow",
+    "EditionRow",
+    "EpochRow",
+    "FileSightingRow",
+    "ForgottenRow",
+    "ImpressionRow",
+    "InboundEventRow",
+    "InstallationRow",
+    "InterestRow",
+    "LeaseRow",
+    "ListingRow",
+    "PaperKeyRow",
+    "PaperRow",
+    "ReaderRow",
+    "SaveRow",
+    "ShownRow",
+    "SignalRow",
+]
