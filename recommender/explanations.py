@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from recommender.collection import Collection
-from recommender.features import Floats, Integers, Lexicon, Matrix, text_of
+from recommender.features import Floats, Integers, Matrix, text_of
 from recommender.papers import Paper
 from recommender.profiles import Taste
-from recommender.terms import Term, choose_terms
+from recommender.terms import Term, choose_terms, words_of
 from recommender.topics import Query
-from recommender.words import WORD, fold
+from recommender.words import WORD, fold, stem
 
 MOST_TERMS = 4
 ENOUGH_TERMS = 2
+JOINTS = frozenset({" ", "-", "", "/"})
 NEAR = 0.15
 """Cosine from which a liked paper is truly near."""
 
@@ -58,11 +59,11 @@ class Explainer:
         columns = row.indices.astype(np.int64)
         asked = _asked(topic, columns) * row.data / topic_scale
         liked = self.votes[columns] * row.data
-        spelling = Spelling.of(paper, self.taste.lexicon)
+        spelling = Spelling.of(paper)
         terms = self._terms(columns, asked, liked, spelling)
         whole = float(np.maximum(asked + liked, 0).sum())
         return Explanation(
-            terms=tuple(spelling.of_column[term.column] for term in terms),
+            terms=tuple(spelling.spell(self._words(term.column)) or "" for term in terms),
             nearest_id=self._nearest(paper, row),
             topic=None if topic is None else topic.text,
             share=_share(terms, columns, asked + liked, whole),
@@ -73,21 +74,24 @@ class Explainer:
     ) -> tuple[Term, ...]:
         """Choose the topic's terms first, then those of the votes; a lone word of votes is none."""
         lexicon = self.taste.lexicon
-        first = choose_terms(
-            lexicon, columns, asked, MOST_TERMS, allowed=spelling.of_column.__contains__
-        )
-        used = {word for term in first for word in term.words}
+
+        def spelt(column: int) -> bool:
+            return spelling.spell(self._words(column)) is not None
+
+        first = choose_terms(lexicon, columns, asked, MOST_TERMS, allowed=spelt)
+        used = words_of(lexicon, first)
         supported = self.taste.supported
 
         def free(column: int) -> bool:
-            return (
-                column in spelling.of_column
-                and used.isdisjoint(lexicon.parts(column))
-                and (supported is None or column in supported)
-            )
+            unused = used.isdisjoint(stem(word) for word in self._words(column))
+            return unused and (supported is None or column in supported) and spelt(column)
 
         rest = choose_terms(lexicon, columns, liked, MOST_TERMS - len(first), allowed=free)
         return first + rest if first or len(rest) >= ENOUGH_TERMS else ()
+
+    def _words(self, column: int) -> tuple[str, ...]:
+        lexicon = self.taste.lexicon
+        return tuple(lexicon.folded[word] for word in lexicon.parts(column))
 
     def _nearest(self, paper: Paper, row: Matrix) -> str | None:
         """Find the nearest liked paper; in channels never, as likes are private."""
@@ -115,24 +119,35 @@ def _share(terms: tuple[Term, ...], columns: Integers, added: Floats, whole: flo
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Spelling:
-    """How one paper spells the columns it holds; pairs only where no stop parts them."""
+    """How one paper spells its words; a pair is found only where no stop parts the two."""
 
-    of_column: dict[int, str]
+    text: str
+    matches: tuple[re.Match[str], ...]
+    places: dict[str, list[int]]
 
     @classmethod
-    def of(cls, paper: Paper, lexicon: Lexicon) -> Spelling:
+    def of(cls, paper: Paper) -> Spelling:
         text = text_of(paper.title, paper.abstract)
-        found: dict[int, Counter[str]] = {}
-        words = [(m, lexicon.words.get(fold(m[0]), -1)) for m in WORD.finditer(text)]
-        for match, column in words:
-            if column >= 0:
-                found.setdefault(column, Counter())[match[0]] += 1
-        for (one, first), (two, second) in pairwise(words):
-            gap = text[one.end() : two.start()]
-            pair = lexicon.pair(first, second) if first >= 0 and second >= 0 else None
-            if pair is not None and gap in {" ", "-", "", "/"}:
-                found.setdefault(pair, Counter())[text[one.start() : two.end()]] += 1
-        return cls(of_column={column: _usual(counts) for column, counts in found.items()})
+        matches = tuple(WORD.finditer(text))
+        places: dict[str, list[int]] = {}
+        for place, match in enumerate(matches):
+            places.setdefault(fold(match[0]), []).append(place)
+        return cls(text=text, matches=matches, places=places)
+
+    def spell(self, words: tuple[str, ...]) -> str | None:
+        """Spell a word, or two neighbours, as the paper mostly does; None if it has them not."""
+        starts = self.places.get(words[0], [])
+        if len(words) > 1:
+            after = set(self.places.get(words[1], []))
+            starts = [at for at in starts if at + 1 in after and self._gap(at) in JOINTS]
+        last = len(words) - 1
+        found = Counter(
+            self.text[self.matches[at].start() : self.matches[at + last].end()] for at in starts
+        )
+        return _usual(found) if found else None
+
+    def _gap(self, place: int) -> str:
+        return self.text[self.matches[place].end() : self.matches[place + 1].start()]
 
 
 def _usual(counts: Counter[str]) -> str:

@@ -68,7 +68,10 @@ class Lexicon:
 
     def transform(self, texts: Sequence[str]) -> Matrix:
         """Make rows (texts, columns); words that the fit has not seen are passed over."""
-        words, owners = _known_words(texts, self.words)
+        return self.rows(*_known_words(texts, self.words), len(texts))
+
+    def rows(self, words: Integers, owners: Integers, n_rows: int) -> Matrix:
+        """Make rows of words in order, -1 for unknown ones; `owners` tells the row of each."""
         codes = _pair_codes(words, owners, len(self.words))
         columns = np.searchsorted(self.pairs, codes)
         found = columns < len(self.pairs)
@@ -77,7 +80,7 @@ class Lexicon:
         return self._weigh(
             np.concatenate([owners[known], owners[:-1][found]]),
             np.concatenate([words[known], columns[found] + len(self.words)]),
-            len(texts),
+            n_rows,
         )
 
     def _weigh(self, rows: Integers, columns: Integers, n_rows: int) -> Matrix:
@@ -102,8 +105,8 @@ def text_of(title: str, abstract: str) -> str:
     return clean_text(f"{title}. {abstract}")
 
 
-def learn(texts: Sequence[str]) -> Lexicon:
-    """Learn words, pairs, idf and usual spellings: `1 + log((1 + n) / (1 + df))`."""
+def learn(texts: Sequence[str]) -> tuple[Lexicon, Matrix]:
+    """Learn words, pairs, idf (`1 + log((1 + n) / (1 + df))`) and usual spellings; make rows."""
     numbers, surfaces, owners = _surfaces(texts)
     folded = [fold(surface) for surface in surfaces]
     words = {word: at for at, word in enumerate(sorted(set(folded)))}
@@ -113,7 +116,7 @@ def learn(texts: Sequence[str]) -> Lexicon:
     word_df = _document_frequency(sequence, owners, len(words))
     pairs, pair_df = _frequent_pairs(sequence, owners, len(words), least)
     df = np.concatenate([word_df, pair_df])
-    return Lexicon(
+    lexicon = Lexicon(
         words=words,
         folded=tuple(words),
         display=_usual_spellings(surfaces, numbers, of_surface, len(words)),
@@ -122,6 +125,7 @@ def learn(texts: Sequence[str]) -> Lexicon:
         common=df >= least,
         nameable=_nameable(list(words), pairs),
     )
+    return lexicon, lexicon.rows(sequence, owners, len(texts))
 
 
 class _Numbering(dict[str, int]):

@@ -47,8 +47,7 @@ class Ranker:
         del profiles
         stored = distinct(papers)
         texts = [text_of(paper.title, paper.abstract) for paper in stored]
-        lexicon = learn(texts)
-        rows = lexicon.transform(texts)
+        lexicon, rows = learn(texts)
         background = np.asarray(rows.sum(axis=0)).ravel() / max(len(stored), 1)
         collection = Collection.of(stored, rows, background)
         self._set(

@@ -89,13 +89,13 @@ def turns(topics: int, size: int, rotation: int, *, by_votes: bool) -> list[int]
 def explore(
     scores: Floats, cleared: Places, chosen: tuple[int, ...], likeness: Floats, seed: tuple[int, int]
 ) -> list[tuple[int, float]]:
-    """Draw one of the upper half that was not chosen, the stranger the likelier; with its chance.
+    """Draw one of the upper half of what was not chosen, the stranger the likelier; its chance too.
 
     `likeness` is the largest cosine of each candidate to any paper that was voted on. Nothing is
     drawn where nothing is left.
     """
-    ordered = _in_order(cleared.tolist(), scores)
-    pool = [place for place in ordered[: (len(ordered) + 1) // 2] if place not in chosen]
+    left = [place for place in _in_order(cleared.tolist(), scores) if place not in chosen]
+    pool = left[: (len(left) + 1) // 2]
     weights = np.clip(1 - likeness[pool], 0, 1)
     if not weights.sum():
         return []

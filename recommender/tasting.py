@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
+from numpy.typing import NDArray
 
 from recommender.abbreviations import Abbreviations
 from recommender.collection import Collection
@@ -51,7 +51,7 @@ class Tasting:
         """Make one reader's taste. An id both liked and disliked counts as disliked."""
         disliked = self.collection.rows_of(profile.disliked)
         liked = self.collection.rows_of(set(profile.liked) - set(profile.disliked))
-        sum_of_liked = self._sum(liked, np.ones(len(liked)))
+        sum_of_liked = self._sum(liked)
         muted = self.queries(profile.muted)
         return Taste(
             lexicon=self.lexicon,
@@ -113,30 +113,33 @@ class Tasting:
             counts[weights.columns[weights.values > 0]] += 1
         return frozenset(np.flatnonzero(counts >= SUPPORTERS).tolist())
 
-    def _sum(self, rows: Sequence[int], weights: Floats) -> Weights:
+    def _sum(self, rows: Sequence[int]) -> Weights:
         """Add up rows in their order (that of ids), so that equal votes give equal bits."""
-        if not rows:
-            return NOTHING
-        matrix = self.collection.block.rows
-        one = csr_array((weights, (np.zeros(len(rows), dtype=np.int64), np.array(rows))), shape=(1, matrix.shape[0]))
-        total = one @ matrix
-        total.sort_indices()
-        return Weights(total.indices.astype(np.int64), total.data)
+        dense = np.zeros(self.lexicon.columns if rows else 0)
+        for row in rows:
+            columns, values = self._row(row)
+            dense[columns] += values
+        return _sparse(dense)
+
+    def _row(self, row: int) -> tuple[NDArray[np.int32], Floats]:
+        rows = self.collection.block.rows
+        start, end = rows.indptr[row], rows.indptr[row + 1]
+        return rows.indices[start:end], rows.data[start:end]
 
     def _penalty(self, disliked: Sequence[int], muted: Sequence[Query], liked: Weights) -> Weights:
         """Subtract what stands out in disliked papers and muted topics, never a liked term."""
+        if not disliked and not muted:
+            return NOTHING
         dense = np.zeros(self.lexicon.columns)
-        rows = self.collection.block.rows
         for row in disliked:
-            start, end = rows.indptr[row], rows.indptr[row + 1]
-            self._stand_out(dense, rows.indices[start:end], rows.data[start:end])
+            self._stand_out(dense, *self._row(row))
         for query in muted:
             weights = np.array(list(query.weights.values()))
-            self._stand_out(dense, np.array(list(query.weights), dtype=np.int64), weights)
+            self._stand_out(dense, np.array(list(query.weights), dtype=np.int32), weights)
         dense[liked.columns] = 0
         return _sparse(dense)
 
-    def _stand_out(self, dense: Floats, columns: np.ndarray, values: Floats) -> None:
+    def _stand_out(self, dense: Floats, columns: NDArray[np.int32], values: Floats) -> None:
         """Add to `dense` what exceeds the background threefold."""
         background = self.collection.background[columns]
         dense[columns] += DISLIKE * np.maximum(0, values - ABOVE_BACKGROUND * background)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from recommender.features import Floats, Integers, Lexicon
+from recommender.words import stem
 
 LOOKED_AT = 40
 """Terms tried for each one wanted: the strongest are often words of one another."""
@@ -37,18 +38,19 @@ def choose_terms(
     order = np.lexsort((columns, -values))[: LOOKED_AT * k]
     terms = [_term(lexicon, weight_of, column) for column in columns[order].tolist()]
     terms.sort(key=lambda term: (-term.weight, term.column))
-    return without_shared_words([term for term in terms if allowed(term.column)], k)
-
-
-def without_shared_words(terms: list[Term], k: int) -> tuple[Term, ...]:
-    """Keep the first k terms that share no word with one before them."""
-    used: set[int] = set()
     kept: list[Term] = []
+    used: set[str] = set()
     for term in terms:
-        if len(kept) < k and used.isdisjoint(term.words):
+        stems = words_of(lexicon, [term])
+        if len(kept) < k and used.isdisjoint(stems) and allowed(term.column):
             kept.append(term)
-            used.update(term.words)
+            used |= stems
     return tuple(kept)
+
+
+def words_of(lexicon: Lexicon, terms: Iterable[Term]) -> set[str]:
+    """Collect the words of terms without their endings: agent and agents are one."""
+    return {stem(lexicon.folded[word]) for term in terms for word in term.words}
 
 
 def _term(lexicon: Lexicon, weight_of: dict[int, float], column: int) -> Term:

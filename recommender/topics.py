@@ -117,23 +117,31 @@ def _weights(
     columns: tuple[int, ...], alternatives: tuple[Alternative, ...], lexicon: Lexicon
 ) -> dict[int, float]:
     """Weigh words and neighbours by idf, brought to length 1, and expansions by half of theirs."""
-    asked = [column for column in columns if column >= 0]
-    pairs = [lexicon.pair(a, b) for a, b in pairwise(columns) if a >= 0 and b >= 0]
-    typed = {c: float(lexicon.idf[c]) for c in [*asked, *(p for p in pairs if p is not None)]}
-    length = float(np.linalg.norm(list(typed.values()))) if typed else 1.0
+    asked = _with_pairs(columns, lexicon)
+    weights = {column: float(lexicon.idf[column]) for column in asked}
+    length = float(np.linalg.norm(list(weights.values()))) or 1.0
     for alternative in alternatives:
-        for column in alternative.columns:
-            typed.setdefault(column, HALF * float(lexicon.idf[column]) / len(alternative.columns))
-    length = length or 1.0
-    return {column: weight / length for column, weight in sorted(typed.items())}
+        others = _with_pairs(alternative.columns, lexicon)
+        for column in others:
+            weights.setdefault(column, HALF * float(lexicon.idf[column]) / len(others))
+    return {column: weight / length for column, weight in sorted(weights.items())}
+
+
+def _with_pairs(columns: tuple[int, ...], lexicon: Lexicon) -> list[int]:
+    """Add to known words the pairs that they make as neighbours."""
+    words = len(lexicon.words)
+    pairs = [lexicon.pair(a, b) for a, b in pairwise(columns) if 0 <= a < words and 0 <= b < words]
+    return [*(column for column in columns if column >= 0), *(p for p in pairs if p is not None)]
 
 
 def _alternatives(
     folded: tuple[str, ...], lexicon: Lexicon, abbreviations: Abbreviations
 ) -> Iterable[Alternative]:
     for place, word in enumerate(folded):
-        for other in (*_other_number(word), *_two_parts(word, lexicon), *abbreviations.longer(word)):
+        for other in (*_other_number(word), *abbreviations.longer(word)):
             yield from _known((place,), other, lexicon)
+        for pair in _two_parts(word, lexicon):
+            yield Alternative(covers=(place,), columns=(pair,), shown=lexicon.term(pair))
     for place, (first, second) in enumerate(pairwise(folded)):
         yield from _known((place, place + 1), (first + second,), lexicon)
     for start, end, short in abbreviations.shorter(folded):
@@ -163,14 +171,9 @@ def _other_number(word: str) -> list[tuple[str, ...]]:
     return [(f"{word}es",)] if word.endswith(("s", "x", "ch", "sh")) else [(f"{word}s",)]
 
 
-def _two_parts(word: str, lexicon: Lexicon) -> list[tuple[str, ...]]:
-    """Read a word as two that papers write as neighbours or with a hyphen."""
+def _two_parts(word: str, lexicon: Lexicon) -> list[int]:
+    """Read a word as two that papers write as neighbours or with a hyphen; give their columns."""
     cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
-    halves = ((word[:cut], word[cut:]) for cut in cuts)
-    return [
-        (first, second)
-        for first, second in halves
-        if first in lexicon.words
-        and second in lexicon.words
-        and lexicon.pair(lexicon.words[first], lexicon.words[second]) is not None
-    ]
+    halves = [(lexicon.words.get(word[:cut], -1), lexicon.words.get(word[cut:], -1)) for cut in cuts]
+    pairs = [lexicon.pair(first, second) for first, second in halves if first >= 0 <= second]
+    return [pair for pair in pairs if pair is not None]

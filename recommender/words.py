@@ -41,7 +41,7 @@ STOP_WORDS = frozenset(
     though through throughout thus to together too toward towards two three under unlike until up
     upon us use used uses using usually various very via was we well were what whatever when where
     whereas whether which while who whole whom whose why will with within without would yes yet you
-    your et al vs respectively currently recent recently existing""".split(),
+    your et al vs de facto pre respectively currently recent recently existing""".split(),
 )
 
 # Words that nearly every abstract holds: true of a paper, and no reason to read it.
@@ -123,5 +123,38 @@ def has_letter(word: str) -> bool:
 
 
 def names_a_subject(folded: str) -> bool:
-    """Whether a word may begin or end a term that is shown to people."""
-    return folded not in STOP_WORDS and folded not in GENERIC_WORDS and has_letter(folded)
+    """Whether a word may begin or end a term that is shown to people; adverbs may not."""
+    adverb = folded.endswith("ly") and len(folded) > SHORTEST_ADVERB and folded not in _NO_ADVERBS
+    plain = folded not in STOP_WORDS and folded not in GENERIC_WORDS
+    return plain and not adverb and has_letter(folded)
+
+
+SHORTEST_ADVERB = 5
+_NO_ADVERBS = frozenset({"anomaly", "assembly", "family", "multiply", "supply", "butterfly"})
+
+
+def stem(folded: str) -> str:
+    """Cut common English endings, roughly: enough to see that two words are of one family."""
+    if len(folded) <= SHORTEST_STEM or not folded.isascii():
+        return folded
+    for ending, instead in _ENDINGS:
+        if folded.endswith(ending) and len(folded) - len(ending) >= SHORTEST_STEM:
+            return _undoubled(folded[: -len(ending)] + instead)
+    return folded
+
+
+SHORTEST_STEM = 3
+_ENDINGS = (
+    ("izations", ""), ("ization", ""), ("ational", "at"), ("ations", "at"), ("ation", "at"),
+    ("ically", ""), ("ingly", ""), ("ities", ""), ("ments", ""), ("nesses", ""), ("ness", ""),
+    ("izing", ""), ("ized", ""), ("izes", ""), ("ize", ""), ("ating", "at"), ("ated", "at"),
+    ("ates", "at"), ("ate", "at"), ("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ment", ""),
+    ("ical", ""), ("ions", ""), ("ings", ""), ("ity", ""), ("ing", ""), ("ion", ""), ("ers", ""),
+    ("ess", "ess"), ("ous", "ous"), ("ed", ""), ("er", ""), ("es", ""), ("ly", ""), ("al", ""),
+    ("ic", ""), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", ""), ("e", ""),
+)  # fmt: skip
+
+
+def _undoubled(word: str) -> str:
+    doubled = word[-1] == word[-2] and word[-1] not in "aeiouls"
+    return word[:-1] if doubled else word
