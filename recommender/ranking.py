@@ -21,6 +21,7 @@ from recommender.profiles import Profile, Taste
 from recommender.recommendations import Recommendation, Slate
 from recommender.scoring import scores_of
 from recommender.slates import Judged, make_slate, top
+from recommender.suggestions import suggest
 from recommender.tasting import Tasting
 
 KEPT = 20_000
@@ -146,6 +147,10 @@ class Ranker:
         collection = self._tasting.collection
         candidates = candidates_of(papers, collection, self._cache)
         return answer(self.taste(Profile(topics=(words,))), collection, candidates, k)
+
+    def suggest(self, k: int) -> tuple[str, ...]:
+        """Propose k topics that the stored papers hold, for a channel that has named none."""
+        return suggest(self._tasting.lexicon, self._tasting.collection, k)
 
     def learned(
         self, before: Taste, after: Taste, k: int = 3
