@@ -1,1 +1,45 @@
-"""Chat commands, one file each, that know no platform."""
+"""Chat commands, one file each, that know no platform; this is the whole list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.commands import lines
+from bot.commands.help import help_spec
+from bot.commands.interests import ADD, MUTE, REMOVE, SHOW, UNMUTE
+from bot.commands.like import LIKE
+from bot.commands.mine import MINE
+from bot.commands.profile import PROFILE
+from bot.commands.schedule import SCHEDULE
+from bot.commands.spec import CommandSpec
+from bot.commands.status import STATUS
+from bot.commands.subscribe import SUBSCRIBE, UNSUBSCRIBE
+from bot.commands.topic import TOPIC
+from bot.commands.why import WHY
+
+COMMANDS: dict[str, CommandSpec] = {
+    "topic": TOPIC,
+    "mine": MINE,
+    "subscribe": SUBSCRIBE,
+    "unsubscribe": UNSUBSCRIBE,
+    "interests show": SHOW,
+    "interests add": ADD,
+    "interests remove": REMOVE,
+    "interests mute": MUTE,
+    "interests unmute": UNMUTE,
+    "schedule": SCHEDULE,
+    "like": LIKE,
+    "why": WHY,
+    "profile": PROFILE,
+    "status": STATUS,
+    "help": help_spec(lambda: COMMANDS),
+}
+"""By the words people type; in the order in which `help` shows them."""
+
+
+def parse_line(line: str) -> tuple[CommandSpec, bool, Mapping[str, str]]:
+    """Read `interests add here long context` as (command, here, values by parameter name).
+
+    What is no command leads to `help`. Raises InvalidInput, a sentence for who typed it.
+    """
+    return lines.parse(line, COMMANDS)

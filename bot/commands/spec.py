@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.health import Component
-from bot.domain.ids import AccountRef, AudienceRef
+from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Form, Reply, Visibility
 from bot.services.models import Model
@@ -100,5 +100,5 @@ class Host(Protocol):
     async def vote(self, act: Act) -> Reply:
         """Store a vote, then say what it changed. It is committed when this returns."""
 
-    async def undo(self, account: AccountRef, paper: str) -> Reply:
+    async def undo(self, account: AccountRef, paper: PaperId) -> Reply:
         """Take back an account's latest act on a paper."""

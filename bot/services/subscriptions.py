@@ -76,6 +76,12 @@ def change_interests(
     return updated
 
 
+def check_topics(words: Sequence[str]) -> None:
+    """Raise InvalidInput if one of these cannot be a topic, before anything is stored."""
+    for word in words:
+        _checked(word)
+
+
 def subscribe(
     ref: AudienceRef,
     owner: ReaderId,

@@ -1,0 +1,90 @@
+"""`status`: when the next digest comes, what became of the last one, how the parts are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.commands.moments import day, moment
+from bot.commands.spec import Call, CommandSpec, Desk
+from bot.domain.audiences import Audience, AudienceState
+from bot.domain.editions import Delivery, DeliveryState, LastEdition, PapersPayload
+from bot.domain.health import Component
+from bot.domain.ids import AudienceRef
+from bot.domain.replies import Block, Facts, Form, Reply, Table
+from bot.services.wording import percent, plural
+
+NAMES_A_FILE = re.compile(r"[/\\]|\w\.[A-Za-z]\w*")
+"""File names and folders are for whoever runs the bot, not for everybody in a channel."""
+
+MAY_NOT_HAVE_ARRIVED = {DeliveryState.FAILED, DeliveryState.UNKNOWN}
+
+
+def run(call: Call, desk: Desk) -> Reply | Form:
+    own = AudienceRef.direct(call.caller)
+    blocks: list[Block] = [Facts(facts=tuple(_digests("you", own, desk)))]
+    if call.place != own and desk.uow.audiences.find(call.place) is not None:
+        blocks.append(Facts(facts=tuple(_digests(call.place.channel, call.place, desk))))
+    if desk.components:
+        blocks.append(parts(desk.components))
+    return Reply(blocks=tuple(blocks))
+
+
+def parts(components: Mapping[str, Component]) -> Table:
+    """Return every part by name; what names a file or a folder is left to the command line."""
+    rows = (
+        (name.rstrip("/").rpartition("/")[2], str(part.status), _public(part.detail))
+        for name, part in sorted(components.items())
+    )
+    return Table(head=("part", "is", ""), rows=tuple(rows))
+
+
+def last_time(audience: Audience, last: LastEdition, deliveries: Sequence[Delivery]) -> str:
+    """Return what the last edition held, or why nothing, and what may not have arrived."""
+    papers = sum(
+        len(each.payload.cards) for each in deliveries if isinstance(each.payload, PapersPayload)
+    )
+    lost = sum(each.state in MAY_NOT_HAVE_ARRIVED for each in deliveries)
+    text = f"{papers} of {last.considered} papers" if papers else _nothing(audience, last)
+    return f"{text}; {lost} {plural(lost, 'message')} may not have arrived" if lost else text
+
+
+def _nothing(audience: Audience, last: LastEdition) -> str:
+    if last.considered == 0:
+        return "nothing: no new paper had come in"
+    bar = audience.choosiness.bar
+    share = f" (ahead of {percent(bar)} in 100 papers known)" if bar else ""
+    papers = f"{last.considered} new {plural(last.considered, 'paper')}"
+    return f"nothing: none of {papers} cleared the bar{share}"
+
+
+def _digests(whom: str, ref: AudienceRef, desk: Desk) -> Iterator[tuple[str, str]]:
+    audience = desk.uow.audiences.find(ref)
+    yield f"next digest for {whom}", "not subscribed" if audience is None else _next(audience, desk)
+    if audience is None:
+        return
+    sent = desk.uow.editions.last_sent_at(audience.id)
+    yield "last message", moment(sent, audience.zone, now=desk.now) if sent else "none yet"
+    last = desk.uow.editions.last(audience.id)
+    if last is not None:
+        yield "last time", last_time(audience, last, desk.uow.editions.latest(audience.id))
+
+
+def _next(audience: Audience, desk: Desk) -> str:
+    if audience.state is AudienceState.ENDED:
+        return "not subscribed"
+    if audience.state is AudienceState.PAUSED or audience.next_due_at is None:
+        return f"paused: {_public(audience.state_reason) or 'see the log'}"
+    due = moment(audience.next_due_at, audience.zone, now=desk.now)
+    if audience.paused_until is not None and audience.paused_until > desk.now:
+        return f"{due}, paused until {day(audience.paused_until, audience.zone)}"
+    return due
+
+
+def _public(detail: str) -> str:
+    return "" if NAMES_A_FILE.search(detail) else detail
+
+
+STATUS = CommandSpec(
+    name="status", sentence="The next digest, the last one, and how the parts are.", run=run
+)

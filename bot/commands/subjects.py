@@ -1,0 +1,64 @@
+"""Whom a call acts on: its caller, or with `here` the channel it was typed in."""
+
+from __future__ import annotations
+
+from bot.commands.spec import Call, Desk
+from bot.domain.audiences import Audience, AudienceKind, AudienceState, Interests
+from bot.domain.errors import NotFound
+from bot.domain.ids import AudienceRef
+from bot.services import subscriptions
+from bot.services.subscriptions import Subject
+
+
+def target(call: Call) -> AudienceRef:
+    """Return the audience a call is about: the caller's own messages unless `here` is a channel."""
+    return call.place if call.here else AudienceRef.direct(call.caller)
+
+
+def acts_on_channel(call: Call) -> bool:
+    """Whether a channel is meant: `here` in one's own messages is oneself."""
+    return target(call) != AudienceRef.direct(call.caller)
+
+
+def target_kind(call: Call) -> AudienceKind:
+    return AudienceKind.CHANNEL if acts_on_channel(call) else AudienceKind.DIRECT
+
+
+def subject_of(call: Call, desk: Desk) -> Subject:
+    """Return whose interests a change is about; a caller nobody knew is stored.
+
+    Raises NotFound for a channel that gets no digests.
+    """
+    if acts_on_channel(call):
+        return channel_audience(call, desk)
+    return desk.uow.readers.ensure(call.caller, now=desk.now)
+
+
+def present_interests(call: Call, desk: Desk) -> Interests:
+    """Return the interests a call is about; a caller nobody knows has none."""
+    if acts_on_channel(call):
+        return subscriptions.interests(channel_audience(call, desk), desk.uow)
+    reader = desk.uow.readers.find(call.caller)
+    return Interests() if reader is None else subscriptions.interests(reader, desk.uow)
+
+
+def channel_audience(call: Call, desk: Desk) -> Audience:
+    """Return the channel's audience; raises NotFound with what to do."""
+    audience = desk.uow.audiences.find(call.place)
+    if audience is None:
+        raise NotFound(
+            f"No digests come to {call.place.channel} yet: /papers subscribe here starts them."
+        )
+    return audience
+
+
+def subscribed(call: Call, desk: Desk) -> Audience:
+    """Return the audience a call is about unless it was ended; raises NotFound."""
+    audience = desk.uow.audiences.find(target(call))
+    if audience is not None and audience.state is not AudienceState.ENDED:
+        return audience
+    if acts_on_channel(call):
+        raise NotFound(
+            f"No digests come to {call.place.channel}: /papers subscribe here starts them."
+        )
+    raise NotFound("You are not subscribed: /papers subscribe starts your digests.")

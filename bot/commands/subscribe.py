@@ -1,0 +1,90 @@
+"""`subscribe` and `unsubscribe`: digests to oneself, or with `here` to the channel."""
+
+from __future__ import annotations
+
+from bot.commands.lines import listed
+from bot.commands.moments import moment
+from bot.commands.spec import Call, CommandSpec, Desk, Param
+from bot.commands.subjects import acts_on_channel, subscribed, target, target_kind
+from bot.domain.audiences import Audience, AudienceState, Interests
+from bot.domain.editions import Action, ActionName
+from bot.domain.replies import Form, Reply, Text
+from bot.services import subscriptions
+from bot.services.subscriptions import Change, Subject
+
+NO_TOPICS = (
+    "No topic is known yet: /papers interests add{here} WORDS names some. Until then it is the "
+    "newest papers, as different as possible."
+)
+
+
+def subscribe(call: Call, desk: Desk) -> Reply | Form:
+    words = listed(call.values.get("topics", ""))
+    subscriptions.check_topics(words)
+    reader = desk.uow.readers.ensure(call.caller, now=desk.now)
+    before = desk.uow.audiences.find(target(call))
+    audience = subscriptions.subscribe(
+        target(call),
+        reader.id,
+        desk.uow,
+        kind=target_kind(call),
+        defaults=desk.defaults,
+        now=desk.now,
+    )
+    subject: Subject = audience if acts_on_channel(call) else reader
+    interests = (
+        subscriptions.change_interests(subject, Change(words=words), desk.uow, now=desk.now)
+        if words
+        else subscriptions.interests(subject, desk.uow)
+    )
+    return Reply(
+        blocks=(Text(text=_first_digest(call, before, audience, desk)), _ranked(call, interests)),
+        actions=(Action(name=ActionName.SETTINGS, label="Settings"),),
+    )
+
+
+def unsubscribe(call: Call, desk: Desk) -> Reply | Form:
+    subscribed(call, desk)
+    subscriptions.unsubscribe(target(call), desk.uow)
+    whose, here = (call.place.channel, " here") if acts_on_channel(call) else ("you", "")
+    text = (
+        f"No more digests come to {whose}. Topics and votes stay; "
+        f"/papers subscribe{here} starts again."
+    )
+    return Reply(blocks=(Text(text=text),))
+
+
+def _first_digest(call: Call, before: Audience | None, audience: Audience, desk: Desk) -> str:
+    """Return when it begins; subscribing twice says when the next one comes."""
+    due = audience.next_due_at
+    when = moment(due, audience.zone, now=desk.now) if due else "when it is due"
+    place = f" to {call.place.channel}" if acts_on_channel(call) else ""
+    if before is None:
+        return f"Subscribed. The first digest comes{place} {when}."
+    again = "Subscribed already" if before.state is AudienceState.ACTIVE else "Subscribed again"
+    return f"{again}. The next digest comes{place} {when}."
+
+
+def _ranked(call: Call, interests: Interests) -> Text:
+    if interests.topics:
+        return Text(text=f"Ranked for: {', '.join(interests.topics)}.")
+    return Text(text=NO_TOPICS.format(here=" here" if acts_on_channel(call) else ""))
+
+
+SUBSCRIBE = CommandSpec(
+    name="subscribe",
+    sentence="Get digests, of these topics if you name some.",
+    params=(
+        Param(name="topics", sentence="Topics to follow; commas separate several.", required=False),
+    ),
+    here=True,
+    needs_manager=True,
+    run=subscribe,
+)
+UNSUBSCRIBE = CommandSpec(
+    name="unsubscribe",
+    sentence="Get no more digests; topics and votes stay.",
+    here=True,
+    needs_manager=True,
+    run=unsubscribe,
+)
