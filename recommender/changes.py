@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from recommender.features import Floats
-from recommender.profiles import Taste, Weights, strongest
+from recommender.profiles import Taste, strongest
+from recommender.weights import Weights
 
 
 def learned(before: Taste, after: Taste, k: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

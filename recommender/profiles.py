@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from recommender.features import Floats, Integers, Lexicon
+from recommender.features import Floats, Lexicon
 from recommender.terms import choose_terms
 from recommender.topics import Query
+from recommender.weights import NOTHING, Weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,33 +21,6 @@ class Profile:
     muted: tuple[str, ...] = ()
     liked: tuple[str, ...] = ()
     disliked: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Weights:
-    """Weights over columns of a lexicon: `columns` ascending, none twice."""
-
-    columns: Integers
-    values: Floats
-
-    def __eq__(self, other: object) -> bool:
-        """Compare bits, not closeness."""
-        if not isinstance(other, Weights):
-            return NotImplemented
-        return np.array_equal(self.columns, other.columns) and np.array_equal(
-            self.values, other.values
-        )
-
-    def __hash__(self) -> int:
-        return hash((self.columns.tobytes(), self.values.tobytes()))
-
-    def dense(self, size: int) -> Floats:
-        spread = np.zeros(size)
-        spread[self.columns] = self.values
-        return spread
-
-
-NOTHING = Weights(np.empty(0, dtype=np.int64), np.empty(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -102,16 +76,18 @@ class Taste:
 
     def combined(self) -> Weights:
         """Votes and topics in one: each of length 1, of several topics the strongest weight."""
-        dense = np.zeros(self.lexicon.columns)
-        for query in self.topics:
-            for column, weight in query.weights.items():
-                dense[column] = max(dense[column], weight)
         votes = self.from_votes()
         length = float(np.linalg.norm(votes.values)) or 1.0
-        dense[votes.columns] += votes.values / length
-        dense[self.penalty.columns] -= self.penalty.values
-        columns = np.flatnonzero(dense)
-        return Weights(columns, dense[columns])
+        topics = [query.as_weights() for query in self.topics]
+        parts = [votes.columns, self.penalty.columns, *(topic.columns for topic in topics)]
+        columns = np.unique(np.concatenate(parts))
+        values = np.zeros(len(columns))
+        for topic in topics:
+            at = np.searchsorted(columns, topic.columns)
+            values[at] = np.maximum(values[at], topic.values)
+        values[np.searchsorted(columns, votes.columns)] += votes.values / length
+        values[np.searchsorted(columns, self.penalty.columns)] -= self.penalty.values
+        return Weights(columns, values)
 
     def terms(self, k: int) -> tuple[tuple[str, float], ...]:
         """Name the k strongest terms of positive weight; no two share a word."""

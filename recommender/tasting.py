@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from recommender.abbreviations import Abbreviations
 from recommender.collection import Collection
-from recommender.features import Floats, Lexicon
-from recommender.profiles import NOTHING, Profile, Taste, Weights
+from recommender.features import Floats, Integers, Lexicon
+from recommender.profiles import Profile, Taste
 from recommender.topics import Query, read_query
+from recommender.weights import NOTHING, Weights
 
 DISLIKE = 0.3
 """What a dislike subtracts of `max(0, row - 3 background)`; so does a muted topic."""
@@ -132,14 +133,15 @@ class Tasting:
             return NOTHING
         dense = np.zeros(self.lexicon.columns)
         for row in disliked:
-            self._stand_out(dense, *self._row(row))
+            columns, values = self._row(row)
+            self._stand_out(dense, columns.astype(np.int64), values)
         for query in muted:
-            weights = np.array(list(query.weights.values()))
-            self._stand_out(dense, np.array(list(query.weights), dtype=np.int32), weights)
+            weights = query.as_weights()
+            self._stand_out(dense, weights.columns, weights.values)
         dense[liked.columns] = 0
         return _sparse(dense)
 
-    def _stand_out(self, dense: Floats, columns: NDArray[np.int32], values: Floats) -> None:
+    def _stand_out(self, dense: Floats, columns: Integers, values: Floats) -> None:
         """Add to `dense` what exceeds the background threefold."""
         background = self.collection.background[columns]
         dense[columns] += DISLIKE * np.maximum(0, values - ABOVE_BACKGROUND * background)

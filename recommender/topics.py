@@ -13,6 +13,7 @@ from scipy.sparse import csc_array
 from recommender.abbreviations import Abbreviations
 from recommender.collection import Block
 from recommender.features import Floats, Lexicon
+from recommender.weights import Weights
 from recommender.words import STOP_WORDS, fold, spellings
 
 HALF = 0.5
@@ -44,6 +45,10 @@ class Query:
     idf: tuple[float, ...]
     alternatives: tuple[Alternative, ...]
     weights: Mapping[int, float]
+
+    def as_weights(self) -> Weights:
+        columns = np.array(list(self.weights), dtype=np.int64)
+        return Weights(columns, np.array(list(self.weights.values())))
 
     def scores(self, block: Block) -> Floats:
         """Score all papers of a block by the columns of the topic alone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Scripts written without spaces: every character is a word there, and two make a pair.
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -133,6 +134,7 @@ SHORTEST_ADVERB = 5
 _NO_ADVERBS = frozenset({"anomaly", "assembly", "family", "multiply", "supply", "butterfly"})
 
 
+@lru_cache(maxsize=50_000)
 def stem(folded: str) -> str:
     """Cut common English endings, roughly: enough to see that two words are of one family."""
     if len(folded) <= SHORTEST_STEM or not folded.isascii():

@@ -1,13 +1,136 @@
-"""placeholder"""
+"""One or two sentences of an abstract: a headline for everybody, a detail for this reader."""
+
 from __future__ import annotations
+
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
+
+import numpy as np
+
 from recommender.cleaning import clean_text
+from recommender.papers import Paper
+from recommender.profiles import Profile, Taste
+from recommender.summaries.compression import compress, fit
+from recommender.summaries.salience import DANGLING, Sentence, stems_of, weigh
+from recommender.summaries.sentences import split_sentences
+
+LIKENESS = 0.3
+"""What a detail loses by saying the headline again (times their cosine)."""
+
+RESULT = 0.04
+DANGLES = 0.08
+_RESULT_CUE = re.compile(
+    r"\b(?:results?|experiments?|evaluations?|outperform\w*|achiev\w+|improv\w+|surpass\w*"
+    r"|demonstrat\w+|show(?:s|n)?|find|found|reduc\w+|state-of-the-art)\b",
+    re.IGNORECASE,
+)
+
+
+class MakesTastes(Protocol):
+    """What is asked of a ranker here."""
+
+    def taste(self, profile: Profile) -> Taste: ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
+    """Words of the abstract in their order; `detail` is None where nothing is left to say."""
+
     headline: str
     detail: str | None = None
 
-def summarize(paper: Any, profile: Any = None, max_chars: int = 300, ranker: Any = None) -> Summary:
-    return Summary(headline=clean_text(paper.abstract)[:max_chars])
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Interest:
+    """What a reader wants to hear of: stems of each topic, and a taste if there is one."""
+
+    topics: tuple[frozenset[str], ...] = ()
+    taste: Taste | None = None
+
+    @classmethod
+    def of(cls, profile: Profile | Taste | None, ranker: MakesTastes | None) -> Interest:
+        if profile is None:
+            return cls()
+        if isinstance(profile, Profile):
+            topics = tuple(stems_of(topic) for topic in profile.topics)
+            return cls(topics=topics, taste=ranker.taste(profile) if ranker else None)
+        texts = [query.text for query in profile.topics]
+        return cls(topics=tuple(stems_of(text) for text in texts), taste=profile)
+
+    def relevance(self, sentences: Sequence[Sentence]) -> list[float]:
+        """Cosine of each sentence, as words and pairs, with what the taste likes."""
+        if self.taste is None or not sentences:
+            return [0.0] * len(sentences)
+        weights = self.taste.combined()
+        length = float(np.linalg.norm(weights.values)) or 1.0
+        rows = self.taste.lexicon.transform([sentence.text for sentence in sentences])
+        liked = np.maximum(weights.at(rows.indices.astype(np.int64)), 0) * rows.data
+        owners = np.repeat(np.arange(len(sentences)), np.diff(rows.indptr))
+        cosines = np.bincount(owners, liked, minlength=len(sentences)) / length
+        return [float(cosine) for cosine in cosines]
+
+    def unsaid(self, headline: Sentence, sentences: Sequence[Sentence]) -> frozenset[str]:
+        """Find the stems of topics that the other sentences hold and the headline does not."""
+        held = frozenset().union(*(sentence.stems for sentence in sentences))
+        wanted = frozenset().union(*self.topics) if self.topics else frozenset[str]()
+        return (wanted & held) - headline.stems
+
+
+def summarize(
+    paper: Paper,
+    profile: Profile | Taste | None = None,
+    max_chars: int = 300,
+    ranker: MakesTastes | None = None,
+) -> Summary:
+    """Take a headline, the same for everybody, and a detail that speaks to the reader.
+
+    `max_chars` holds for each of the two. Votes count only with a taste, or with the ranker that
+    can make one; topics always do. An abstract without a sentence gives an empty headline.
+    """
+    sentences = weigh(clean_text(paper.title), _readable(clean_text(paper.abstract)))
+    if not sentences:
+        return Summary(headline="")
+    head = _headline(sentences)
+    rest = [each for at, each in enumerate(sentences) if at != head]
+    interest = Interest.of(profile, ranker)
+    detail = _detail(sentences[head], rest, sentences[head + 1 :], interest)
+    return Summary(
+        headline=fit(compress(sentences[head].text), max_chars),
+        detail=(fit(compress(detail.text), max_chars) or None) if detail else None,
+    )
+
+
+def _readable(abstract: str) -> list[str]:
+    """Split, and leave out what holds no word."""
+    return [each for each in split_sentences(abstract) if any(c.isalnum() for c in each)]
+
+
+def _headline(sentences: Sequence[Sentence]) -> int:
+    """Find the sentence of most salience that can stand alone; of equals the first."""
+    alone = [at for at, each in enumerate(sentences) if not dangles(each)]
+    return max(alone or range(len(sentences)), key=lambda at: (sentences[at].salience, -at))
+
+
+def dangles(sentence: Sentence) -> bool:
+    """Whether a sentence begins with a word that points back to the one before."""
+    return bool(DANGLING.match(compress(sentence.text)))
+
+
+def _detail(
+    headline: Sentence, rest: Sequence[Sentence], after: Sequence[Sentence], interest: Interest
+) -> Sentence | None:
+    """Choose the second sentence; topics that the headline leaves unsaid decide first."""
+    candidates = [each for each in rest if not dangles(each)]
+    if not candidates:
+        return None
+    unsaid = interest.unsaid(headline, candidates)
+    value = {
+        id(each): each.salience
+        + relevance
+        - LIKENESS * each.cosine(headline)
+        + RESULT * (each in after and bool(_RESULT_CUE.search(each.text)))
+        for each, relevance in zip(candidates, interest.relevance(candidates), strict=True)
+    }
+    return max(candidates, key=lambda each: (len(each.stems & unsaid), value[id(each)]))
