@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.domain.digests import MonthDay
 
-_ISO = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?!-?\d)", re.ASCII)
+_ISO = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 
 
 def dated(name: str, banner: MonthDay | date | None, *, first_seen: date) -> date | None:

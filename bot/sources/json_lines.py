@@ -16,7 +16,7 @@ from typing import NoReturn, TypeVar
 from bot.domain.digests import Entry, Format, Parsed, Problem
 from bot.domain.papers import PaperContent
 from bot.sources import identifiers
-from bot.sources.wording import LONGEST_ABSTRACT, LONGEST_TITLE, flaw
+from bot.sources.wording import LONGEST_ABSTRACT, LONGEST_TITLE, NO_PAPERS, flaw
 
 MOST_UPVOTES = 2**31 - 1  # what both databases hold
 LONGEST_URL = 2_000  # characters; what every browser still follows
@@ -47,7 +47,9 @@ def parse(text: str) -> Parsed:
     """Read one paper per line; never raises."""
     entries: list[Entry] = []
     problems: list[Problem] = []
-    lines = [(n, s) for n, line in enumerate(_LINE_END.split(text), 1) if (s := line.strip(" \t"))]
+    lines = [
+        (n, s) for n, line in enumerate(_LINE_END.split(text), 1) if (s := line.strip(" \t\ufeff"))
+    ]
     for position, (number, line) in enumerate(lines, 1):
         try:
             content, left_out = _content(_object(line))
@@ -59,7 +61,7 @@ def parse(text: str) -> Parsed:
             reason = f"line {number} is read without {' and '.join(left_out)}"
             problems.append(Problem(line=number, reason=reason))
     if not lines:
-        problems.append(Problem(line=None, reason="it holds no papers: there is nothing in it"))
+        problems.append(Problem(line=None, reason=NO_PAPERS))
     return Parsed(
         entries=tuple(entries), problems=tuple(problems), skipped=len(lines) - len(entries)
     )
@@ -68,11 +70,17 @@ def parse(text: str) -> Parsed:
 FORMAT = Format(name="json-lines", version=1, accepts=accepts, parse=parse)
 
 
+def _lines(text: str) -> list[tuple[int, str]]:
+    """Return each line that is not blank with its number; a JSON text may hold U+2028."""
+    stripped = (line.strip(" \t\ufeff") for line in _LINE_END.split(text))
+    return [(number, line) for number, line in enumerate(stripped, 1) if line]
+
+
 def _object(line: str) -> Mapping[str, object]:
     try:
         value = json.loads(line, parse_constant=_no_constant, object_pairs_hook=_no_repeats)
     except json.JSONDecodeError as error:
-        raise _BadLine(f"is not JSON ({error.msg.lower()}, column {error.colno})") from error
+        raise _BadLine(f"is not JSON (column {error.colno:,})") from error
     except RecursionError as error:
         raise _BadLine("is nested too deeply") from error
     except ValueError as error:  # an integer of more digits than Python reads
@@ -136,13 +144,13 @@ class _Optional:
 
 def _text(paper: Mapping[str, object], name: str, longest: int) -> str:
     value = paper.get(name)
-    if value is None:
+    if value is not None and not isinstance(value, str):
+        raise _BadLine(f"says something else than a text as {name}")
+    text = (value or "").strip()
+    if not text:
         raise _BadLine(f"has no {name}")
-    if not isinstance(value, str):
-        raise _BadLine(f"has a {name} that is not a text")
-    text = value.strip()
     if wrong := flaw(text, longest):
-        raise _BadLine(f"has a {name} that {wrong}")
+        raise _BadLine(f"cannot be read: {name} {wrong}")
     return text
 
 
@@ -180,7 +188,7 @@ def _name(author: object) -> str:
 
 def _day(value: object) -> date:
     try:
-        return datetime.fromisoformat(str(value).strip()).date()
+        return datetime.fromisoformat(value.strip() if isinstance(value, str) else "").date()
     except ValueError:
         raise _BadValue("not an ISO date such as 2026-03-26") from None
 

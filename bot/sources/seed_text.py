@@ -17,7 +17,7 @@ from statistics import median
 
 from bot.domain.digests import Entry, Format, MonthDay, Parsed, Problem
 from bot.domain.papers import PaperContent
-from bot.sources.wording import LONGEST_ABSTRACT, LONGEST_TITLE, flaw
+from bot.sources.wording import LONGEST_ABSTRACT, LONGEST_TITLE, NO_PAPERS, flaw
 
 INCOMPLETE = 2.5
 """What a listing without title or abstract costs. Two of them must cost less than a plain title
@@ -103,8 +103,8 @@ def parse(text: str) -> Parsed:
         else:
             entries.append(Entry(position=position, line=listing.line, content=content))
     if not listings:
-        what = "a banner and no papers" if text.strip() else "nothing"
-        problems.append(Problem(line=None, reason=f"it holds {what}"))
+        reason = f"{NO_PAPERS}, only a banner" if text.strip() else NO_PAPERS
+        problems.append(Problem(line=None, reason=reason))
     return Parsed(
         entries=tuple(entries),
         problems=tuple(problems),
@@ -123,9 +123,9 @@ def _content(listing: _Listing) -> tuple[PaperContent | None, str]:
         return None, "has no title"
     title, abstract = listing.title.text, listing.abstract.text
     if wrong := flaw(title, LONGEST_TITLE):
-        return None, f"has a title that {wrong}"
+        return None, f"has a title {wrong}"
     if wrong := flaw(abstract, LONGEST_ABSTRACT):
-        return None, f"has an abstract that {wrong}"
+        return None, f"has an abstract {wrong}"
     return PaperContent(title=title, abstract=abstract), ""
 
 
@@ -156,13 +156,16 @@ _WRAPPED = 200  # no text is wrapped at more characters than that
 def _split_banner(units: Sequence[_Unit]) -> tuple[MonthDay | date | None, list[_Unit]]:
     """Return the first date and what is no banner; a banner inside joins two captures."""
     dates = [(place, found) for place, unit in enumerate(units) if (found := _dated(unit.text))]
-    start = 0
-    if dates and dates[0][0] < _BANNER_UNITS:
-        head = units[: dates[0][0]]
-        start = dates[0][0] if all(len(unit.text) <= _BANNER_LENGTH for unit in head) else 0
+    first = dates[0][0] if dates else len(units)
+    head = units[: first if first < _BANNER_UNITS else 0]
+    start = len(head) if all(_may_be_banner(unit.text) for unit in head) else 0
     rest = [unit for unit in units[start:] if not _is_banner(unit)]
     days = [day for _, found in dates if (day := _day(found)) is not None]
     return (days[0] if days else None), rest
+
+
+def _may_be_banner(text: str) -> bool:
+    return len(text) <= _BANNER_LENGTH and not text.endswith(".")
 
 
 def _is_banner(unit: _Unit) -> bool:
