@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array, vstack
 
-from recommender.features import Floats, Integers, Lexicon, Matrix, text_of
+from recommender.features import Floats, Integers, Lexicon, Matrix, text_of, times
 from recommender.papers import Paper
 
 
@@ -20,12 +20,12 @@ class Block:
     """Papers as rows (csr), as columns (csc), and each paper's likeness to the background."""
 
     rows: Matrix
-    postings: csc_array[np.float64, tuple[int, int]]
+    postings: csc_array[np.float64]
     background: Floats
 
     @classmethod
     def of(cls, rows: Matrix, background: Floats) -> Block:
-        return cls(rows=rows, postings=rows.tocsc(), background=rows @ background)
+        return cls(rows=rows, postings=rows.tocsc(), background=times(rows, background))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,9 +89,7 @@ class Candidates:
         return Candidates(
             papers=tuple(paper for paper, keep in zip(self.papers, kept, strict=True) if keep),
             stored=self.stored[kept],
-            others=Block(
-                rows=rows, postings=rows.tocsc(), background=self.others.background[own]
-            ),
+            others=Block(rows=rows, postings=rows.tocsc(), background=self.others.background[own]),
         )
 
     def rows(self, collection: Collection) -> Matrix:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recommender.collection import Collection
-from recommender.features import Floats, Integers, Matrix, text_of
+from recommender.features import Floats, Integers, Matrix, text_of, times
 from recommender.papers import Paper
 from recommender.profiles import Taste
 from recommender.terms import Term, choose_terms, words_of
@@ -95,11 +95,14 @@ class Explainer:
 
     def _nearest(self, paper: Paper, row: Matrix) -> str | None:
         """Find the nearest liked paper; in channels never, as likes are private."""
-        rows = [r for r in self.collection.rows_of(self.taste.liked_ids)
-                if self.collection.papers[r].id != paper.id]
+        rows = [
+            r
+            for r in self.collection.rows_of(self.taste.liked_ids)
+            if self.collection.papers[r].id != paper.id
+        ]
         if not rows or self.taste.supported is not None:
             return None
-        cosines = self.collection.block.rows[rows] @ row.toarray().ravel()
+        cosines = times(self.collection.block.rows[rows], row.toarray().ravel())
         best = int(np.argmax(cosines))
         return self.collection.papers[rows[best]].id if cosines[best] >= NEAR else None
 

@@ -32,9 +32,9 @@ MOST_LENGTH_FROM_RARE = 0.5
 class Lexicon:
     """What one fit learnt about words; rows made by different lexicons cannot be compared.
 
-    `display` has each word as papers mostly spell it; `pairs` holds sorted codes, first word times number of words plus second word; `idf` has one
-    entry a column; `common` tells the columns that count in a row's length, `nameable`
-    those that begin and end with words that name a subject.
+    `display` has each word as papers mostly spell it; `pairs` holds sorted codes, first word times
+    number of words plus second word. Of each column, `idf` has the weight, `common` tells whether
+    it counts in a row's length, `nameable` whether it begins and ends with words for a subject.
     """
 
     words: dict[str, int]
@@ -98,6 +98,11 @@ class Lexicon:
             (values / length[rows], columns.astype(np.int32), starts.astype(np.int32)),
             shape=(n_rows, self.columns),
         )
+
+
+def times(rows: Matrix, weights: Floats) -> Floats:
+    """Multiply rows by weights of columns: one number a row, added up in order of columns."""
+    return np.asarray(rows @ weights, dtype=np.float64)
 
 
 def text_of(title: str, abstract: str) -> str:

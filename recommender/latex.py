@@ -11,8 +11,7 @@ ACCENTS = dict(
 )
 
 LETTERS = dict(
-    pair.split(":")
-    for pair in "ss:ß o:ø O:Ø l:ł L:Ł ae:æ AE:Æ oe:œ OE:Œ aa:å AA:Å i:ı j:ȷ".split()
+    pair.split(":") for pair in "ss:ß o:ø O:Ø l:ł L:Ł ae:æ AE:Æ oe:œ OE:Œ aa:å AA:Å i:ı j:ȷ".split()
 )
 
 SYMBOLS = dict(

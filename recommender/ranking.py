@@ -32,7 +32,7 @@ class Ranker:
     """Ranks papers for readers and channels, by words alone.
 
     Every method but `fit` takes any papers, stored or not, and any ids; papers given twice count
-    once, unknown ids are ignored, and everything may be empty. Before `fit` a ranker knows no paper.
+    once, unknown ids are ignored, and everything may be empty. Before `fit` it knows no paper.
     """
 
     def __init__(self, seed: int = 0) -> None:

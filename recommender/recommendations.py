@@ -35,10 +35,11 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slate:
-    """What a digest shows, in rank order, and of how many. `best` is what came nearest to the bar
+    """What a digest shows, in rank order, and of how many.
 
-    when nothing cleared it; `cleared` are the ids of all that did, shown or not. `cold`: neither topics nor likes are known, so these are the newest,
-    made diverse, and no bar was asked for.
+    `cleared` are the ids of all that cleared the bar, shown or not; `best` is what came nearest to
+    it when none did. `cold`: neither topics nor likes are known, so these are the newest, made
+    diverse, and no bar was asked for.
     """
 
     picks: tuple[Recommendation, ...] = ()

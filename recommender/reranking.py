@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.features import Floats, Matrix
+from recommender.features import Floats, Matrix, times
 from recommender.scoring import FEWEST_TERMS, Judgement
 
 RELEVANCE = 0.7
@@ -78,16 +78,17 @@ def turns(topics: int, size: int, rotation: int, *, by_votes: bool) -> list[int]
     if not topics:
         return []
     each = size // (topics + 1)
-    if by_votes:
-        places = each * topics or max(size - 1, 0)
-    else:
-        places = size
+    places = (each * topics or max(size - 1, 0)) if by_votes else size
     start = rotation * places if topics > places else 0
     return [(start + turn) % topics for turn in range(places)]
 
 
 def explore(
-    scores: Floats, cleared: Places, chosen: tuple[int, ...], likeness: Floats, seed: tuple[int, int]
+    scores: Floats,
+    cleared: Places,
+    chosen: tuple[int, ...],
+    likeness: Floats,
+    seed: tuple[int, int],
 ) -> list[tuple[int, float]]:
     """Draw one of the upper half of what was not chosen, the stranger the likelier; its chance too.
 
@@ -135,7 +136,7 @@ class _Picker:
     def _take(self, place: int) -> None:
         self.chosen.append(place)
         row = self._rows[[self._at[place]]].toarray().ravel()
-        likeness = self._rows @ row
+        likeness = times(self._rows, row)
         self._likeness[self._among] = np.maximum(self._likeness[self._among], likeness)
 
 

@@ -1,4 +1,4 @@
-"""How much each candidate is for a reader: votes, topics, and where that stands among all papers."""
+"""What each candidate is to a reader, by votes and topics, and where it stands among all papers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from recommender.collection import Block, Candidates, Collection
-from recommender.features import Floats, Matrix
+from recommender.features import Floats, Matrix, times
 from recommender.profiles import Taste
 
 TYPICAL_SPREAD = 0.03
-"""Standard deviation of a paper's score for a reader of one like; dislikes alone are weighed by it."""
+"""Standard deviation of scores for a reader of one like; dislikes alone are weighed by it."""
 
 FEWEST_TERMS = 2
 """So many of a reader's terms must meet in a paper that is shown because of votes."""
@@ -49,7 +49,7 @@ class Judgement:
         """Votes plus the best topic, rounded so that every machine gives the same order."""
         best = [part.candidates for part in self.topics]
         total = self.votes.candidates + (np.max(best, axis=0) if best else 0.0)
-        return np.round(total, DIGITS)
+        return np.asarray(np.round(total, DIGITS), dtype=np.float64)
 
     @property
     def best_topic(self) -> NDArray[np.int64]:
@@ -105,9 +105,7 @@ def judge(taste: Taste, collection: Collection, candidates: Candidates) -> Judge
     )
 
 
-def _votes(
-    taste: Taste, collection: Collection, candidates: Candidates, *, standard: bool
-) -> Part:
+def _votes(taste: Taste, collection: Collection, candidates: Candidates, *, standard: bool) -> Part:
     """Score by likes, brought to a common scale by likes alone, and subtract dislikes.
 
     A dislike so changes no other paper's score: it lifts nobody.
@@ -116,8 +114,10 @@ def _votes(
     other, other_penalty = _likes_and_penalty(taste, candidates.others)
     likes = Part(stored=stored, candidates=candidates.spread(stored, other))
     if standard:
-        likes = _standard(likes, stored) if taste.likes else Part(
-            stored=stored, candidates=likes.candidates, scale=TYPICAL_SPREAD
+        likes = (
+            _standard(likes, stored)
+            if taste.likes
+            else Part(stored=stored, candidates=likes.candidates, scale=TYPICAL_SPREAD)
         )
     penalty = candidates.spread(stored_penalty, other_penalty)
     return Part(
@@ -133,15 +133,13 @@ def _likes_and_penalty(taste: Taste, block: Block) -> tuple[Floats, Floats]:
     likes = penalty = nothing
     if taste.likes:
         mean = taste.liked.dense(size) / taste.likes
-        likes = block.rows @ mean - block.background
+        likes = times(block.rows, mean) - block.background
     if len(taste.penalty.columns):
-        penalty = block.rows @ taste.penalty.dense(size)
+        penalty = times(block.rows, taste.penalty.dense(size))
     return likes, penalty
 
 
-def scores_of(
-    tastes: Sequence[Taste], collection: Collection, candidates: Candidates
-) -> Floats:
+def scores_of(tastes: Sequence[Taste], collection: Collection, candidates: Candidates) -> Floats:
     """Score candidates for many tastes, (tastes, candidates); those of votes alone together."""
     scores = np.zeros((len(tastes), len(candidates.papers)))
     plain = [at for at, taste in enumerate(tastes) if not taste.topics]
@@ -162,7 +160,8 @@ def _by_votes(tastes: Sequence[Taste], block: Block) -> Floats:
     rows = csr_array((block.rows.data, columns, block.rows.indptr), shape=shape)
     weights = np.array([_weights(taste)[used] for taste in tastes])
     likes = np.array([taste.likes > 0 for taste in tastes], dtype=np.float64)
-    return np.round((rows @ weights.T).T - np.outer(likes, block.background), DIGITS)
+    products = np.asarray((rows @ weights.T).T, dtype=np.float64)
+    return np.round(products - np.outer(likes, block.background), DIGITS)
 
 
 def _weights(taste: Taste) -> Floats:

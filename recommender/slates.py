@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from recommender.collection import Candidates, Collection
 from recommender.explanations import Explainer, Explanation
-from recommender.features import Floats, Matrix
+from recommender.features import Floats, Matrix, times
 from recommender.profiles import Taste
 from recommender.recommendations import Recommendation, Slate
 from recommender.reranking import (
@@ -118,7 +118,9 @@ def _muted(taste: Taste, collection: Collection, candidates: Candidates) -> NDAr
     return struck
 
 
-def _choosy(judged: Judged, *, size: int, bar: float, seed: tuple[int, int], rotation: int) -> Slate:
+def _choosy(
+    judged: Judged, *, size: int, bar: float, seed: tuple[int, int], rotation: int
+) -> Slate:
     standing = judged.standing()
     cleared = standing.cleared(bar, len(judged.collection.papers))
     if not len(cleared):
@@ -170,7 +172,7 @@ def _nearest_to_the_bar(judged: Judged, standing: Standing) -> Recommendation | 
 def _newest(taste: Taste, collection: Collection, candidates: Candidates, size: int) -> Slate:
     """Show the newest, made diverse; what dislikes speak against counts as older."""
     rows = candidates.rows(collection)
-    penalty = rows @ taste.penalty.dense(taste.lexicon.columns) / DISLIKE
+    penalty = times(rows, taste.penalty.dense(taste.lexicon.columns)) / DISLIKE
     value = newness(candidates) - penalty
     picks = tuple(
         Recommendation(

@@ -85,7 +85,7 @@ class Tasting:
     def _with_voters(self, own: Taste, tastes: Sequence[Taste]) -> Taste:
         """Add the mean of tastes to a channel's own; its mutes count whole."""
         voices = voices_of([taste.votes for taste in tastes])
-        liked, likes, penalty = np.zeros((3, self.lexicon.columns))
+        liked, penalty = np.zeros((2, self.lexicon.columns))
         likes = 0.0
         for voice, taste in zip(voices.tolist(), tastes, strict=True):
             penalty[taste.penalty.columns] += voice * taste.penalty.values

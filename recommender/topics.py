@@ -82,12 +82,10 @@ class Query:
         """Tell which papers name the topic whole."""
         if not self.words:
             return np.zeros(block.rows.shape[0], dtype=np.bool_)
-        return np.logical_and.reduce(self.places(block))
+        return np.asarray(self.places(block).all(axis=0), dtype=np.bool_)
 
 
-def _posting(
-    postings: csc_array[np.float64, tuple[int, int]], column: int
-) -> tuple[NDArray[np.int32], Floats]:
+def _posting(postings: csc_array[np.float64], column: int) -> tuple[NDArray[np.int32], Floats]:
     start, end = postings.indptr[column], postings.indptr[column + 1]
     return postings.indices[start:end], postings.data[start:end]
 
@@ -179,6 +177,8 @@ def _other_number(word: str) -> list[tuple[str, ...]]:
 def _two_parts(word: str, lexicon: Lexicon) -> list[int]:
     """Read a word as two that papers write as neighbours or with a hyphen; give their columns."""
     cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
-    halves = [(lexicon.words.get(word[:cut], -1), lexicon.words.get(word[cut:], -1)) for cut in cuts]
+    halves = [
+        (lexicon.words.get(word[:cut], -1), lexicon.words.get(word[cut:], -1)) for cut in cuts
+    ]
     pairs = [lexicon.pair(first, second) for first, second in halves if first >= 0 <= second]
     return [pair for pair in pairs if pair is not None]

@@ -6,6 +6,7 @@ after reading digest pages. Stems are counted once a sentence; no collection is 
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -14,35 +15,42 @@ from dataclasses import dataclass
 from recommender.words import STOP_WORDS, fold, spellings, stem
 
 _OWN = re.compile(
-    r"\b(?:we|our|this (?:paper|work|study|survey|article|report|tutorial|thesis))\b", re.I
+    r"\b(?:we|our|this (?:paper|work|study|survey|article|report|tutorial|thesis))\b", re.IGNORECASE
 )
 _PROPOSE = re.compile(
     r"\b(?:we|paper|work|study|article|report|survey)\b.{0,30}?"
     r"\b(?:propos|introduc|present|develop)",
-    re.I,
+    re.IGNORECASE,
 )
 _NARROW = re.compile(
     r"\b(?:we(?: \w+){0,2}|this (?:paper|work|study|article|report|survey)(?: \w+)?) "
     r"(?:propose|introduce|present|develop|describe|design|build|study|investigate|explore"
     r"|examine|analy[sz]e|show|demonstrate|release|survey|review|provide|address|argue|ask"
     r"|formulate|devise|create|construct|evaluate|offer|aim)(?:s|es|d|ed)?\b",
-    re.I,
+    re.IGNORECASE,
 )
 _STRONG = re.compile(
     r"\b(?:we|this (?:paper|work|study|article|report|survey)) (?:\w+ )?"
     r"(?:propose|introduce|present|develop)s?\b",
-    re.I,
+    re.IGNORECASE,
 )
 SHORT, LONG = 10, 35
 """Words; shorter sentences name without saying what, longer ones are cut."""
 
-_RULES: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(r"\s*\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[).]\s", re.I), -0.10),
-    (re.compile(r"(?:as follows|following|contributions?|questions?)\b[^.]{0,30}[:.]?\s*$|:\s*$", re.I), -0.06),
-    (re.compile(r"\?[\"'”’)\]]*\s*$"), -0.08),
-    (re.compile(r"https?://|www\.|\bgithub\b|\b(?:code|models?|data(?:sets?)?)\b.{0,60}\b(?:available|released|open-sourced)\b", re.I), -0.15),
-    (re.compile(r"\b(?:previous|prior|existing|earlier) (?:works?|methods?|approaches|studies|research)\b", re.I), -0.10),
-)  # fmt: skip
+_RULES: tuple[tuple[re.Pattern[str], float], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), weight)
+    for pattern, weight in (
+        (r"^\s*\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[).]\s", -0.10),  # an item of a list
+        (r"(?:as follows|following|contributions?|questions?)\b[^.]{0,30}[:.]?\s*$|:\s*$", -0.06),
+        (r"\?[\"'”’)\]]*\s*$", -0.08),
+        (r"https?://|www\.|\bgithub\b", -0.15),
+        (
+            r"\b(?:code|models?|data(?:sets?)?)\b.{0,60}\b(?:available|released|open-sourced)\b",
+            -0.15,
+        ),
+        (r"\b(?:previous|prior|existing|earlier) (?:works?|methods?|approaches|studies)\b", -0.10),
+    )
+)
 _NO_NOUN = (
     r"is|are|was|were|has|have|had|can|could|may|might|will|would|should|must|does|do|did|also"
     r"|allows?|enables?|leads?|results?|makes?|means|shows?|requires?|provides?|suggests?|raises?"
@@ -55,13 +63,13 @@ _NO_NOUN = (
 DANGLING = re.compile(
     rf"(?:it|they|he|she|its|their|them)\b|(?:this|these|those|that|such|both)\s+(?:{_NO_NOUN})\b"
     r"|(?:the (?:former|latter)|which|thereby|doing so|as such)\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence of an abstract. `likeness` is its cosine with the sum of all of them."""
+    """A sentence of an abstract with its stems and what it says of the paper."""
 
     text: str
     stems: frozenset[str]
@@ -69,7 +77,7 @@ class Sentence:
 
     def cosine(self, other: Sentence) -> float:
         shared = len(self.stems & other.stems)
-        return shared / max(len(self.stems) * len(other.stems), 1) ** 0.5
+        return shared / math.sqrt(max(len(self.stems) * len(other.stems), 1))
 
 
 def stems_of(text: str) -> frozenset[str]:
