@@ -209,7 +209,8 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         "paperround.toml: first_start.topics must be a list in [brackets], not “retrieval”.",
         (
             "paperround.toml: private.host must be this machine itself, as 127.0.0.1: "
-            "whoever reaches the private listener can do everything. What others may reach is [public]."
+            "whoever reaches the private listener can do everything. "
+            "What others may reach is [public]."
         ),
         "paperround.toml: private.port must be a whole number, not “8765”.",
         "paperround.toml: there is no setting databse_url; did you mean database_url?",
