@@ -1,1 +1,1 @@
-"""The terminal as a chat platform."""
+"""The terminal as a chat: digests are printed, `/papers …` lines and votes are typed."""

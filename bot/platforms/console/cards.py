@@ -1,0 +1,97 @@
+"""A paper on a terminal: title, by-line, sentences and reason. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.style import Style
+from rich.text import Text
+
+from bot.domain.editions import PaperCard
+from bot.platforms.console.safe import one_line, safe_url
+from bot.services.cards import MOST_AUTHORS
+
+INDENT = 4
+DIM = Style(dim=True)
+BOLD = Style(bold=True)
+DOT = " · "
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def render_card(card: PaperCard, *, links: bool) -> RenderableType:
+    """Return the card; where there are no links, the addresses that help are written out."""
+    page = safe_url(card.url)
+    title = Text(f"{card.number}{DOT}", style=DIM)
+    title.append(
+        one_line(card.title), style=_style(page, links=links, base=Style(bold=True, dim=False))
+    )
+    body: list[RenderableType] = []
+    if card.mark:
+        body.append(Text(one_line(card.mark), style=Style(italic=True)))
+    body += _byline(card, page, links=links)
+    body += [Text(one_line(each)) for each in (card.headline, card.detail or "") if each]
+    reason = _reason(card)
+    if reason:
+        body.append(Text(reason, style=DIM))
+    return Group(title, Padding(Group(*body), (0, 0, 0, INDENT)))
+
+
+def authors_text(authors: tuple[str, ...]) -> str:
+    """Return `Fei, Niu, Zhou … (9)`."""
+    names = [family for author in authors if (family := _family_name(author))]
+    shown = ", ".join(names[:MOST_AUTHORS])
+    return f"{shown} … ({len(names)})" if len(names) > MOST_AUTHORS else shown
+
+
+def date_text(day: date) -> str:
+    """Return `15 Dec 2023`; not strftime, which speaks the machine's language."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _family_name(author: str) -> str:
+    """Return the last word of a name, or what stands before its comma."""
+    before, comma, _ = one_line(author).partition(",")
+    return before if comma else before.rpartition(" ")[2]
+
+
+def _byline(card: PaperCard, page: str | None, *, links: bool) -> list[Text]:
+    known = [
+        Text(authors_text(card.authors)),
+        Text(
+            f"arXiv {one_line(card.arxiv_id)}" if card.arxiv_id else "",
+            style=_style(page, links=links),
+        ),
+        Text(date_text(card.published) if card.published else ""),
+        Text("" if card.upvotes is None else f"▲ {card.upvotes}"),
+    ]
+    addresses = [(one_line(link.label), safe_url(link.url)) for link in card.links]
+    if links:
+        known += [Text(label, style=_style(url, links=True)) for label, url in addresses if url]
+        written = []
+    else:
+        written = _written_out(page, addresses)
+    line = Text(DOT, style=DIM).join([part for part in known if part])
+    line.stylize(DIM)
+    return [line, *written] if line else written
+
+
+def _written_out(page: str | None, addresses: list[tuple[str, str | None]]) -> list[Text]:
+    """Return the paper's page and its code; a search address helps nobody who reads it."""
+    code = [url for label, url in addresses if url and label == "Code"]
+    return [
+        Text(url, style=DIM, no_wrap=True, overflow="ignore")
+        for url in dict.fromkeys([*([page] if page else []), *code])
+    ]
+
+
+def _reason(card: PaperCard) -> str:
+    if card.because:
+        return f"because: {', '.join(map(one_line, card.because))}"
+    return f"like “{one_line(card.similar_to)}”" if card.similar_to else ""
+
+
+def _style(url: str | None, *, links: bool, base: Style | None = None) -> Style:
+    style = base or Style()
+    return style + Style(link=url) if links and url else style

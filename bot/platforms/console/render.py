@@ -1,0 +1,207 @@
+"""Payloads, replies and questions to what a terminal shows: pure, no colours, 80 columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import assert_never
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text as Words
+
+from bot.domain.editions import (
+    Action,
+    ActionName,
+    HeaderPayload,
+    NotePayload,
+    PapersPayload,
+    Payload,
+)
+from bot.domain.replies import (
+    Bars,
+    Block,
+    Card,
+    Facts,
+    Field,
+    File,
+    Form,
+    Notice,
+    Reply,
+    Table,
+    Text,
+)
+from bot.platforms.console.cards import BOLD, DIM, DOT, INDENT, render_card
+from bot.platforms.console.safe import lines, one_line
+
+WIDTH = 80
+BAR = 20
+GAP = (0, 2, 0, 0)
+
+TYPED: dict[ActionName, str | None] = {
+    ActionName.UP: "+1 N",
+    ActionName.DOWN: "-1 N",
+    ActionName.SAVE: None,
+    ActionName.UNDO: "undo",
+    ActionName.MINE: "/papers mine",
+    ActionName.FOLLOW: "/papers interests add {subject}",
+    ActionName.SETTINGS: "/papers schedule",
+}
+"""What is typed where others press a button; None where nothing can be."""
+
+VOTES = (Action(name=ActionName.UP, label="👍"), Action(name=ActionName.DOWN, label="👎"))
+
+
+def to_text(renderable: RenderableType, *, width: int = WIDTH, terminal: bool = False) -> str:
+    """Return what to write; bold, dim and links only for a terminal."""
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=terminal,
+        color_system="standard" if terminal else None,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        _environ={},
+    )
+    console.print(renderable, crop=False)
+    return re.sub(r" +$", "", out.getvalue(), flags=re.MULTILINE)
+
+
+def render_payload(payload: Payload, *, links: bool = False) -> RenderableType:
+    """Return one message of a digest."""
+    match payload:
+        case HeaderPayload():
+            return Group(*_header(payload))
+        case PapersPayload():
+            return _papers(payload, links=links)
+        case NotePayload():
+            return Group(_wrapped(payload.text), *_hints(payload.actions))
+        case _:
+            assert_never(payload)
+
+
+def render_reply(reply: Reply, *, links: bool = False) -> RenderableType:
+    """Return an answer; lines of words stand together, everything else apart."""
+    parts: list[RenderableType] = []
+    before: Block | None = None
+    for block in reply.blocks:
+        if before is not None and not (isinstance(before, Text) and isinstance(block, Text)):
+            parts.append(Words())
+        parts.append(render_block(block, links=links))
+        before = block
+    actions = [
+        action for block in reply.blocks if isinstance(block, Card) for action in block.actions
+    ]
+    hints = _hints((*actions, *reply.actions))
+    return Group(*parts, *([Words()] if actions and hints else []), *hints)
+
+
+def render_block(block: Block, *, links: bool = False) -> RenderableType:
+    rendered: RenderableType
+    match block:
+        case Text():
+            rendered = _wrapped(block.text)
+        case Notice():
+            rendered = _wrapped(block.text, notice=True)
+        case Card():
+            rendered = render_card(block.card, links=links)
+        case Bars():
+            rendered = _bars(block)
+        case Facts():
+            rendered = _grid(block.facts)
+        case Table():
+            rendered = _grid(block.rows, head=block.head)
+        case File():
+            rendered = Words(f"{one_line(block.name)} ({len(block.content):,} bytes)")
+        case _:
+            assert_never(block)
+    return rendered
+
+
+def render_opening(form: Form) -> RenderableType:
+    """Return what stands before the questions, with every problem at once."""
+    problems = [each for each in form.fields if each.problem]
+    told = "Enter keeps what is in [ ]; “cancel” leaves everything as it is."
+    return Group(
+        Words(one_line(form.title), style=BOLD),
+        *(Words(f"{one_line(each.label)}: {one_line(each.problem)}") for each in problems),
+        Words(told, style=DIM),
+    )
+
+
+def render_question(field: Field) -> RenderableType:
+    """Return `how choosy [usual]`, what can be chosen, and a hint."""
+    question = Words(f"{one_line(field.label)} [{one_line(field.value)}]")
+    choices = ", ".join(f"{place} {name}" for place, name in enumerate(field.choices, start=1))
+    for aside in (choices, field.hint):
+        if aside:
+            question.append(f"  ({one_line(aside)})", style=DIM)
+    return question
+
+
+def render_sentence(sentence: str) -> RenderableType:
+    """Return a line of the console's own."""
+    return _wrapped(sentence)
+
+
+def _papers(payload: PapersPayload, *, links: bool) -> RenderableType:
+    parts: list[RenderableType] = []
+    if payload.header is not None:
+        parts += [*_header(payload.header), Words()]
+    for place, card in enumerate(payload.cards):
+        if place:
+            parts.append(Words())
+        parts.append(render_card(card, links=links))
+    if payload.footer:
+        parts += [Words(), Words(one_line(payload.footer), style=DIM)]
+    return Group(*parts)
+
+
+def _header(header: HeaderPayload) -> list[RenderableType]:
+    return [
+        Words(one_line(header.title), style=BOLD),
+        *(Words(one_line(line)) for line in header.lines),
+        *_hints((*header.actions, *VOTES)),
+    ]
+
+
+def _hints(actions: Iterable[Action]) -> list[RenderableType]:
+    """Return one line that says what can be typed, nothing twice."""
+    typed = dict.fromkeys(
+        hint.format(subject=one_line(action.subject) or "WORDS")
+        for action in actions
+        if (hint := TYPED[action.name]) is not None
+    )
+    return [Words(DOT.join(typed), style=DIM)] if typed else []
+
+
+def _wrapped(text: str, *, notice: bool = False) -> RenderableType:
+    """Return the lines of a text; those after the first are set in."""
+    first, *rest = lines(text)
+    opening = Words(first, style=BOLD if notice else "")
+    if not rest:
+        return opening
+    return Group(opening, Padding(Group(*map(Words, rest)), (0, 0, 0, INDENT)))
+
+
+def _bars(bars: Bars) -> RenderableType:
+    grid = Grid.grid(padding=GAP)
+    for each in bars.bars:
+        share = min(max(each.share, 0.0), 1.0)
+        grid.add_row(Words(one_line(each.label)), Words("█" * max(1, round(share * BAR))))
+    return Group(Words(one_line(bars.title), style=BOLD), grid)
+
+
+def _grid(rows: Sequence[tuple[str, ...]], head: tuple[str, ...] = ()) -> RenderableType:
+    grid = Grid.grid(padding=GAP)
+    if any(head):
+        grid.add_row(*(Words(one_line(cell), style=BOLD) for cell in head))
+    for row in rows:
+        label, *cells = (one_line(cell) for cell in row) if row else ("",)
+        grid.add_row(Words(label, style="" if head else DIM), *map(Words, cells))
+    return grid
