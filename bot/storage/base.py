@@ -6,10 +6,10 @@ Every constraint has a name, so that a later migration can find it, on SQLite to
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Date, MetaData, Text
+from sqlalchemy import Date, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from bot.storage.types import UtcDateTime
+from bot.storage.types import PlainText, UtcDateTime
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -25,7 +25,7 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: Text(),
+        str: PlainText(),
         date: Date(),
         datetime: UtcDateTime(),
     }

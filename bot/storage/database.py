@@ -30,6 +30,11 @@ class Database:
         self.engine = make_engine(url, busy_timeout=busy_timeout)
         self._reader = for_reading(self.engine)
 
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether there is one writer at a time."""
+        return self.url.get_backend_name() == "sqlite"
+
     def __str__(self) -> str:
         """Return the address without its password."""
         return self.url.render_as_string(hide_password=True)

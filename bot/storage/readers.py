@@ -45,7 +45,7 @@ class Readers:
         made = self._connection.scalar(
             insert(ReaderRow).values(created_at=now).returning(ReaderRow.id)
         )
-        added = self._connection.execute(
+        added = self._connection.scalar(
             upsert(self._connection, AccountRow)
             .values(
                 platform=account.platform,
@@ -55,8 +55,9 @@ class Readers:
                 created_at=now,
             )
             .on_conflict_do_nothing()
+            .returning(AccountRow.reader_id)
         )
-        if added.rowcount == 0:  # somebody else made the account just now
+        if added is None:  # somebody else made the account just now
             self._connection.execute(delete(ReaderRow).where(ReaderRow.id == made))
         reader = self.find(account)
         if reader is None:

@@ -102,12 +102,13 @@ class Signals:
         }
 
     def seen_event(self, platform: str, event_id: str, *, now: datetime) -> bool:
-        added = self._connection.execute(
+        added = self._connection.scalar(
             upsert(self._connection, InboundEventRow)
             .values(platform=platform, event_id=event_id, received_at=now)
             .on_conflict_do_nothing()
+            .returning(InboundEventRow.event_id)
         )
-        return added.rowcount == 0
+        return added is None
 
     def _votes(self, *conditions: ColumnElement[bool]) -> dict[ReaderId, dict[PaperId, Vote]]:
         votes: dict[ReaderId, dict[PaperId, Vote]] = defaultdict(dict)

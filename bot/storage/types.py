@@ -8,6 +8,24 @@ from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
 
 Value = TypeVar("Value")
 
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+class PlainText(TypeDecorator[str]):
+    """A text that both databases take: they have no half characters, PostgreSQL no NUL.
+
+    Sources and commands turn such texts away; what slips through gets U+FFFD in their place.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        if value is None or value.isascii():
+            return value if value is None else value.replace("\0", REPLACEMENT)
+        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole.replace("\0", REPLACEMENT)
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: aware going in, in UTC coming out, to the microsecond.

@@ -70,12 +70,14 @@ def list_all(
     work.papers.list_in(file, listings, now=now, backfill=backfill)
 
 
-def audience(ref: AudienceRef = CHANNEL, **settings: object) -> Audience:
+def audience(
+    ref: AudienceRef = CHANNEL, *, owner: ReaderId | None = None, **settings: object
+) -> Audience:
     return Audience(
         id=AudienceId(0),
         ref=ref,
         kind=AudienceKind.CHANNEL,
-        owner=None,
+        owner=owner,
         schedule=Schedule(at=time(9)),
         zone="Europe/Berlin",
         created_at=NOW,
