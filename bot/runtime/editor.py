@@ -15,6 +15,7 @@ from bot.domain.errors import PaperRoundError
 from bot.domain.health import Component, Status
 from bot.domain.ids import EditionId
 from bot.domain.ports import Bridge, UnitOfWork
+from bot.runtime.metrics import Metrics
 from bot.services import editions, models
 from bot.services.composing import Material, compose
 from bot.services.models import Model, News, empty_model
@@ -54,6 +55,7 @@ class Editor:
     keeper: ModelKeeper
     clock: Callable[[], datetime]
     troubles: Callable[[], Sequence[str]] = tuple
+    metrics: Metrics = field(default_factory=Metrics)
     _failed: dict[str, str] = field(default_factory=dict)
 
     async def tick(self) -> int:
@@ -98,5 +100,6 @@ class Editor:
         edition = await self.bridge.compute(lambda: compose(material, model, now=now))
         stored = await self.bridge.use(lambda uow: editions.publish(edition, uow, now=now))
         if stored is not None:
+            self.metrics.editions.inc()
             log.info("edition", platform=audience.ref.platform, papers=len(edition.impressions))
         return stored

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -17,6 +17,7 @@ from bot.domain.health import Component
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.ports import Bridge, UnitOfWork
 from bot.domain.replies import Form, Notice, Reply, Text
+from bot.runtime.metrics import Metrics
 from bot.services import votes
 from bot.services.models import Model
 from bot.services.subscriptions import Defaults
@@ -35,6 +36,7 @@ class ChatHost:
     defaults: Defaults
     clock: Callable[[], datetime]
     components: Callable[[], Mapping[str, Component]]
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def command(self, line: str, caller: AccountRef, place: AudienceRef) -> Reply | Form:
         try:
@@ -75,6 +77,7 @@ class ChatHost:
             noted = await self.bridge.use(lambda uow: work(uow, now=now))
         except PaperRoundError as error:
             return _sorry(error)
+        self.metrics.votes.inc()
         receipt = await self.bridge.compute(lambda: votes.receipt(noted, model.ranker))
         undo = Action(name=ActionName.UNDO, label="Undo", subject=paper)
         mine = Action(name=ActionName.MINE, label="My ranking")

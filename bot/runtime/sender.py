@@ -18,6 +18,7 @@ from bot.domain.errors import LeaseLost, PermanentFailure, TemporaryFailure, Unk
 from bot.domain.ids import ChannelRef
 from bot.domain.leases import SENDER_LEASE, Lease
 from bot.domain.ports import Bridge, Platform
+from bot.runtime.metrics import Metrics
 from bot.services import delivery as ledger
 
 LONGEST_POST = SENDER_LEASE / 2
@@ -34,6 +35,7 @@ class Sender:
     platforms: Mapping[str, Platform]
     owner: str
     clock: Callable[[], datetime]
+    metrics: Metrics = field(default_factory=Metrics)
     _walks: dict[ChannelRef, asyncio.Task[None]] = field(default_factory=dict)
     _stopping: bool = False
 
@@ -102,9 +104,10 @@ class Sender:
         )
 
     async def _settle(self, delivery: Delivery, outcome: ledger.Outcome, lease: Lease) -> None:
-        now = self.clock()
+        now, name = self.clock(), type(outcome).__name__.lower()
+        self.metrics.messages.labels(outcome=name).inc()
         if not isinstance(outcome, ledger.Posted):
-            log.warning("not sent", platform=delivery.to.platform, outcome=type(outcome).__name__)
+            log.warning("not sent", platform=delivery.to.platform, outcome=name)
         await self.bridge.use(lambda uow: ledger.settle(delivery, outcome, lease, uow, now=now))
 
 

@@ -40,6 +40,11 @@ def due_for(audience: Audience, *, now: datetime) -> Due:
     return Due(at=announced, period=period)
 
 
+def due_today(audience: Audience, *, now: datetime) -> Due:
+    """Return now as the instant, for an edition that somebody asked for out of turn."""
+    return Due(at=now, period=calendar.period(audience.schedule, audience.zone, now))
+
+
 def gather(
     audience: Audience,
     due: Due,

@@ -1,0 +1,286 @@
+"""The command line: reads arguments, calls one use case, prints tables or the pinned JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import track
+
+from bot import __version__, app
+from bot.domain.errors import InvalidInput, NotFound, PaperRoundError
+from bot.domain.ids import AccountRef, AudienceRef, PaperId
+from bot.domain.signals import Vote
+from bot.platforms.console import tables
+from bot.runtime import checks, once, reports
+from bot.runtime.home import current_model, opened
+from bot.services import search, votes
+from bot.services.ingest import report_as_json, total
+from bot.settings import Settings, load
+from bot.sources.watching import Found, expand
+from bot.storage.database import Database
+
+cli = typer.Typer(
+    name="paperround",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Brings research groups the papers they would have picked.",
+)
+database_cli = typer.Typer(no_args_is_help=True, help="Care for the database.")
+cli.add_typer(database_cli, name="db")
+
+out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False)
+AsJson = Annotated[bool, typer.Option("--json", help="Print the JSON and nothing else.")]
+
+
+class Word(StrEnum):
+    """What can be said of a paper."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+    @property
+    def vote(self) -> Vote | None:
+        return None if self is Word.NONE else Vote(self.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What stands before the command: where home is, and which file sets it up."""
+
+    home: Path
+    config: Path | None
+
+    def settings(self) -> Settings:
+        """Return the settings; raises SettingsError with all problems."""
+        return load(home=self.home, config=self.config, environ=os.environ, sections=sections())
+
+
+@contextmanager
+def home(context: typer.Context) -> Iterator[tuple[Settings, Database]]:
+    """Open the home that the options name."""
+    settings = context.ensure_object(Options).settings()
+    with opened(settings) as database:
+        yield settings, database
+
+
+def show_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@cli.callback()
+def start(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option(help="The settings file.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--home", help="Where var/ and seeds/ are; else PAPERROUND_HOME.")
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=lambda wanted: show_version(wanted=wanted),
+            help="Print the version and exit.",
+        ),
+    ] = False,
+) -> None:
+    named = os.environ.get("PAPERROUND_HOME")
+    context.obj = Options(home=folder or Path(named or "."), config=config)
+
+
+@cli.command()
+def run(
+    context: typer.Context,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The private port.")] = None,
+) -> None:
+    """Serve: watch the folders, send digests, answer in this terminal."""
+    with home(context) as (settings, database):
+        if port is not None:
+            settings = app.with_port(settings, port)
+        app.serve(settings, database)
+
+
+@cli.command()
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Digest files, or folders of them.")],
+    again: Annotated[bool, typer.Option(help="Read files again that were read before.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take in digest files now."""
+    expanded = expand(paths)
+    if expanded.failed:
+        raise InvalidInput("\n".join(f"{path}: {why}." for path, why in expanded.failed.items()))
+    with home(context) as (_, database):
+        take = partial(
+            once.take_in,
+            database=database,
+            now=app.utc_now(),
+            new_id=app.new_paper_id,
+            host=app.host_name(),
+            again=again,
+        )
+        report = total(take(found) for found in _with_progress(expanded.found))
+    show(report_as_json(report), as_json, lambda: tables.ingested(report, out, err))
+
+
+def _with_progress(files: Sequence[Found]) -> Iterable[Found]:
+    """Show a bar on a terminal, once it takes longer than a moment."""
+    hidden = not err.is_terminal
+    return track(files, description="Reading", console=err, transient=True, disable=hidden)
+
+
+@cli.command()
+def topic(
+    context: typer.Context,
+    words: Annotated[str, typer.Argument(help="What to look for.")],
+    k: Annotated[int, typer.Option("--k", min=1, max=1000, help="How many papers.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Find the best papers for some words among everything known."""
+    with home(context) as (_, database):
+        model = current_model(database, now=app.utc_now())
+        with database.unit_of_work(read_only=True) as uow:
+            found = search.search(words, k, uow, model)
+    rows = reports.topic(found, words, model)
+    show(rows, as_json, lambda: tables.papers(rows, search.nothing_found(words, found.answer), out))
+
+
+@cli.command()
+def digest(
+    context: typer.Context,
+    audience: Annotated[str, typer.Argument(help="As in web:#papers or web:you.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what it would be; send and store nothing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make an audience's digest now; the running program sends it."""
+    ref = AudienceRef.parse(audience)
+    with home(context) as (settings, database):
+        make = once.try_digest if dry_run else once.make_digest
+        made = make(settings, database, ref, now=app.utc_now())
+    show(made, as_json, lambda: tables.digest(made, out))
+
+
+@cli.command()
+def vote(
+    context: typer.Context,
+    reader: Annotated[str, typer.Argument(help="As in web:you or slack:T1/U1.")],
+    paper: Annotated[str, typer.Argument(help="The paper's id.")],
+    word: Annotated[Word, typer.Argument(help="up, down, or none to take votes back.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what a reader thinks of a paper."""
+    account, now = AccountRef.parse(reader), app.utc_now()
+    with home(context) as (_, database):
+        with database.unit_of_work() as uow:
+            noted = once.say(account, PaperId(paper), word.vote, uow, now=now)
+        model = current_model(database, now=now)
+    receipt = votes.receipt(noted, model.ranker)
+    row = reports.vote(account, noted, receipt)
+    show(row, as_json, lambda: out.print(escape(receipt.text)))
+
+
+@cli.command()
+def profile(
+    context: typer.Context,
+    reader: Annotated[str, typer.Argument(help="As in web:you or slack:T1/U1.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show what was learned of a reader."""
+    account = AccountRef.parse(reader)
+    with home(context) as (_, database):
+        model = current_model(database, now=app.utc_now())
+        with database.unit_of_work(read_only=True) as uow:
+            known = reports.profile(account, uow, model)
+    show(known, as_json, lambda: tables.profile(known, out))
+
+
+@cli.command()
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show how things are: papers, files with problems, audiences and their last digests."""
+    with home(context) as (_, database), database.unit_of_work(read_only=True) as uow:
+        state = reports.status(reports.stored_components(uow))
+    show(state, as_json, lambda: tables.state(state, out))
+
+
+@cli.command()
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+    """Check settings, folders, database, files and port, and say what to do."""
+    with home(context) as (settings, database):
+        state = reports.status(checks.examine(settings, database))
+    show(state, as_json, lambda: tables.state(state, out))
+    if state["status"] != "ok":
+        raise typer.Exit(1)
+
+
+@cli.command()
+def export(
+    context: typer.Context,
+    reader: Annotated[str, typer.Argument(help="As in web:you or slack:T1/U1.")],
+) -> None:
+    """Print everything stored about a reader, as JSON."""
+    account = AccountRef.parse(reader)
+    with home(context) as (_, database), database.unit_of_work(read_only=True) as uow:
+        stored = reports.export(account, uow)
+    if stored is None:
+        raise NotFound(f"Nothing is stored about {account}.")
+    print_json(stored)
+
+
+@cli.command()
+def audiences(context: typer.Context) -> None:
+    """List who receives digests, when, and what for."""
+    with home(context) as (_, database), database.unit_of_work(read_only=True) as uow:
+        rows = [(each, uow.audiences.interests(each.id).topics) for each in uow.audiences.all()]
+    tables.audiences(rows, out)
+
+
+@database_cli.command()
+def upgrade(context: typer.Context) -> None:
+    """Bring the database's schema up to date; a copy of a SQLite file is kept."""
+    with home(context) as (_, database):
+        err.print(f"{escape(str(database))} is up to date.")
+
+
+def show(data: object, as_json: bool, table: Callable[[], None]) -> None:  # noqa: FBT001
+    """Print the pinned JSON, or the same for people."""
+    if as_json:
+        print_json(data)
+    else:
+        table()
+
+
+def print_json(data: object) -> None:
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def main() -> None:
+    """Run the command line; what a person can mend is one sentence on stderr and exit code 1."""
+    try:
+        cli(prog_name="paperround")
+    except PaperRoundError as error:
+        for line in str(error).splitlines():
+            err.print(escape(line), soft_wrap=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

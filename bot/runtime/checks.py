@@ -1,0 +1,63 @@
+"""What `doctor` looks at: everything an operator can mend, all findings at once."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+from bot.domain.digests import Quarantined
+from bot.domain.health import Component, Status
+from bot.domain.ports import UnitOfWork
+from bot.runtime.reports import stored_components
+from bot.settings import Settings
+from bot.storage.database import Database
+
+MOST_SHOWN = 20
+
+
+def examine(settings: Settings, database: Database) -> dict[str, Component]:
+    """Return every part's state with a sentence that says what to do."""
+    with database.unit_of_work(read_only=True) as uow:
+        components = stored_components(uow)
+        components["files"] = _files(uow)
+    for folder in settings.watch.folders:
+        components[f"folder {folder}"] = _folder(folder)
+    components["port"] = _port(settings.private.host, settings.private.port)
+    return components
+
+
+def _files(uow: UnitOfWork) -> Component:
+    problems = uow.files.quarantined()
+    if not problems:
+        return Component(status=Status.OK, detail="no problems")
+    lines = [_problem(each) for each in problems[:MOST_SHOWN]]
+    if len(problems) > MOST_SHOWN:
+        lines.append(f"and {len(problems) - MOST_SHOWN} more")
+    return Component(status=Status.DEGRADED, detail="\n".join(lines))
+
+
+def _problem(problem: Quarantined) -> str:
+    line = f":{problem.line}" if problem.line else ""
+    return f"{problem.path}{line}: {problem.reason}"
+
+
+def _folder(folder: Path) -> Component:
+    if not folder.is_dir():
+        return Component(status=Status.DEGRADED, detail="it does not exist: create it")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return Component(status=Status.DEGRADED, detail="it may not be read: give this user rights")
+    count = sum(1 for each in folder.iterdir() if each.is_file())
+    return Component(status=Status.OK, detail=f"{count} files")
+
+
+def _port(host: str, port: int) -> Component:
+    """Say whether the private listener could be opened, or somebody (maybe we) has it already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            detail = f"{port} is in use: Paper Round runs already, or choose another with --port"
+            return Component(status=Status.OK, detail=detail)
+    return Component(status=Status.OK, detail=f"{port} is free")
