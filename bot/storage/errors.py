@@ -1,5 +1,6 @@
 """What the databases' own errors mean: one sentence each, without values or passwords."""
 
+import errno
 import sqlite3
 
 import psycopg
@@ -32,8 +33,16 @@ def full() -> DatabaseFull:
     )
 
 
+def _behind() -> StorageError:
+    return StorageError(
+        "The database has not the tables of this version yet: run “paperround db upgrade”."
+    )
+
+
 def meaning(error: BaseException) -> StorageError | None:
-    """Return our error for one of the drivers', None for what is a mistake in this program."""
+    """Return our error for one of the drivers' or the system's, None for any other mistake."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return full()
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error)
     if isinstance(error, psycopg.Error):
@@ -63,6 +72,8 @@ def _of_sqlite(error: sqlite3.Error) -> StorageError | None:
         return busy()
     if code == sqlite3.SQLITE_FULL:
         return full()
+    if str(error).startswith(("no such table", "no such column")):
+        return _behind()
     if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError):
         return None
     return StorageError(f"The database file cannot be used: {error}.")
@@ -76,6 +87,8 @@ def _of_postgresql(error: psycopg.Error) -> StorageError | None:
         return busy()
     if isinstance(error, postgresql.DiskFull):
         return full()
+    if isinstance(error, postgresql.UndefinedTable | postgresql.UndefinedColumn):
+        return _behind()
     if isinstance(error, psycopg.OperationalError):
         return StorageError("The database cannot be reached: see that it runs and takes logins.")
     if isinstance(error, psycopg.ProgrammingError | psycopg.InterfaceError):

@@ -17,6 +17,7 @@ from sqlalchemy import URL, Connection, text
 
 from bot.domain.errors import DatabaseTooNew, StorageError
 from bot.storage.engine import make_engine
+from bot.storage.errors import meaning
 
 HERE = Path(__file__).parent / "migrations"
 VERSIONS = (HERE / "versions",)
@@ -98,9 +99,15 @@ def _copy(file: Path, suffix: str) -> None:
     """Copy what is committed, while the migration holds off writers."""
     partial = file.with_name(f"{file.name}.{suffix}.partial")
     partial.unlink(missing_ok=True)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(partial)) as target:
-        source.backup(target)
-    partial.replace(file.with_name(f"{file.name}.{suffix}"))
+    try:
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(partial)) as target:
+            source.backup(target)
+        partial.replace(file.with_name(f"{file.name}.{suffix}"))
+    except (sqlite3.Error, OSError) as error:
+        partial.unlink(missing_ok=True)
+        raise meaning(error) or StorageError(
+            f"The database cannot be copied before it is changed: {error}."
+        ) from error
 
 
 def _place(url: URL) -> str:
@@ -108,6 +115,7 @@ def _place(url: URL) -> str:
 
 
 def _copy_of(url: URL, revision: str) -> str:
-    if url.get_backend_name() == "sqlite":
-        return f"the copy {url.database}.before-{revision}"
+    copy = Path(f"{url.database}.before-{revision}")
+    if url.get_backend_name() == "sqlite" and copy.exists():
+        return f"the copy {copy}"
     return "a copy from before"

@@ -25,8 +25,10 @@ PLACE = CHANNEL.place
 OTHER = AudienceRef(platform="web", channel="#other")
 
 
-def settle(work: UnitOfWork, ref: AudienceRef = CHANNEL, **settings: object) -> AudienceId:
-    return work.audiences.add(audience(ref, **settings)).id
+def settle(
+    work: UnitOfWork, ref: AudienceRef = CHANNEL, *, layout: Layout = Layout.CARDS
+) -> AudienceId:
+    return work.audiences.add(audience(ref, layout=layout)).id
 
 
 def lease(work: UnitOfWork, owner: str = "one") -> Lease:

@@ -1,5 +1,6 @@
 """From one revision to the next, on databases that hold something."""
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy import MetaData, func, insert, inspect, select
 
 from bot.domain.audiences import Interests
 from bot.domain.editions import DeliveryState
-from bot.domain.errors import DatabaseTooNew, StorageError
+from bot.domain.errors import DatabaseFull, DatabaseTooNew, StorageError
 from bot.domain.ids import PaperId
 from bot.domain.leases import SENDER_LEASE
 from bot.storage import migrate
@@ -150,6 +151,22 @@ def test_the_copy_is_the_database_as_it_was(database: Database, tmp_path: Path) 
         assert rows(copy) == rows(database)
 
 
+def test_no_room_for_the_copy_leaves_the_database_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    versions = later_revision(tmp_path, REBUILDS_PARENTS)
+    with open_database(f"sqlite:///{tmp_path}/paperround.db") as database:
+        database.upgrade()
+        monkeypatch.setattr(Path, "replace", no_room)
+        with pytest.raises(DatabaseFull):
+            migrate.upgrade(database.url, versions=versions)
+        assert database.check()
+    assert copies(f"sqlite:///{tmp_path}/paperround.db") == []
+
+
 def test_a_migration_that_fails_leaves_the_database_as_it_was(
     database: Database, tmp_path: Path
 ) -> None:
@@ -182,11 +199,15 @@ def test_nothing_is_copied_when_there_is_nothing_to_migrate(empty_url: str) -> N
     assert copies(empty_url) == []
 
 
-def test_a_database_of_a_newer_program_is_left_alone(database: Database, tmp_path: Path) -> None:
+def test_a_database_of_a_newer_program_is_left_alone(
+    database: Database, database_kind: str, tmp_path: Path
+) -> None:
     fill(database)
     migrate.upgrade(database.url, versions=later_revision(tmp_path, REBUILDS_PARENTS))
+    copy = "the copy .*before-later" if database_kind == "sqlite" else "a copy from before"
+    says = f"was made by a newer Paper Round: install that version or restore {copy}\\.$"
     for act in (database.check, database.upgrade):
-        with pytest.raises(DatabaseTooNew, match="was made by a newer Paper Round: install"):
+        with pytest.raises(DatabaseTooNew, match=says):
             act()
 
 

@@ -110,6 +110,13 @@ def test_a_full_disk_is_said_to_be_full_and_nothing_is_stored(
     assert count(database) == 0
 
 
+def test_a_database_without_tables_says_what_to_do(empty_url: str) -> None:
+    with open_database(empty_url) as database:
+        database.ping()
+        with pytest.raises(StorageError, match="paperround db upgrade"):
+            count(database)
+
+
 def test_a_database_that_answers_is_well(database: Database) -> None:
     database.ping()
 
