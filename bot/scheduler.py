@@ -33,7 +33,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Work to be done again and again: at once and every so often, or each day at a time (UTC).
+    """Work to be done again and again: at once and `every` so often, or each day `at` a time (UTC).
 
     A run that takes longer than the interval delays the next one; `slow_after` is when health
     begins to say so. What a run raises is logged and counted, and the next one comes as planned.
@@ -41,8 +41,14 @@ class Job:
 
     name: str
     run: Callable[[], Awaitable[object]]
-    when: timedelta | time
+    every: timedelta | None = None
+    at: time | None = None
     slow_after: timedelta = timedelta(minutes=5)
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless there is either an interval or a time."""
+        if (self.every is None) == (self.at is None):
+            raise ValueError(f"the job {self.name} needs either an interval or a time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,10 +152,10 @@ class _Work:
         self._awake_at: float | None = None
 
     def trigger(self) -> BaseTrigger:
-        when = self.job.when
-        if isinstance(when, timedelta):
-            return _Every(when)
-        return CronTrigger(hour=when.hour, minute=when.minute, second=when.second, timezone=UTC)
+        if self.job.every is not None:
+            return _Every(self.job.every)
+        at = self.job.at or time()
+        return CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=UTC)
 
     async def run(self) -> None:
         self.task = asyncio.current_task()
@@ -173,8 +179,8 @@ class _Work:
 
     def is_late(self, now: float) -> bool:
         """Whether an interval passed twice since the last run; `now` is the event loop's time."""
-        every = self.job.when
-        if self.task is not None or self._awake_at is None or not isinstance(every, timedelta):
+        every = self.job.every
+        if self.task is not None or self._awake_at is None or every is None:
             return False
         return now - self._awake_at > 2 * every.total_seconds()
 

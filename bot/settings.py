@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from pydantic.fields import FieldInfo
-    from pydantic_core import ErrorDetails
 
 USUAL_FILE = Path("config", "paperround.toml")
 _NO_SECTIONS: Mapping[str, type[Section]] = MappingProxyType({})
@@ -313,7 +312,7 @@ def load(
     try:
         settings = kind.model_validate(table, context=home)
     except ValidationError as error:
-        problems += [_sentence(kind, one, names) for one in error.errors(include_url=False)]
+        problems += [_sentence(kind, dict(one), names) for one in error.errors(include_url=False)]
     else:
         if not problems:
             return settings
@@ -426,7 +425,7 @@ def _add_environment(
             names.variables[place] = variable
 
 
-def _sentence(kind: type[Settings], error: ErrorDetails, names: _Names) -> str:
+def _sentence(kind: type[Settings], error: Mapping[str, Any], names: _Names) -> str:
     """Return what pydantic found as a sentence; what a variable holds is never shown."""
     place = tuple(str(part) for part in error["loc"] if not isinstance(part, int))
     key, origin = ".".join(place), names.of(place)
@@ -440,7 +439,7 @@ def _sentence(kind: type[Settings], error: ErrorDetails, names: _Names) -> str:
     return f"{origin}: {key} {_wish(error)}, not {_echo(error['input'])}."
 
 
-def _wish(error: ErrorDetails) -> str:
+def _wish(error: Mapping[str, Any]) -> str:
     """Return what a value has to be, in words for people who do not write Python."""
     context = error.get("ctx", {})
     wishes = {
@@ -457,7 +456,7 @@ def _wish(error: ErrorDetails) -> str:
         "enum": f"must be {context.get('expected')}",
         "literal_error": f"must be {context.get('expected')}",
     }
-    return wishes.get(error["type"], error["msg"].replace("Input should", "must"))
+    return wishes.get(error["type"]) or str(error["msg"]).replace("Input should", "must")
 
 
 def _unknown(kind: type[Settings], place: tuple[str, ...]) -> str:

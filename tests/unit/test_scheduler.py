@@ -3,6 +3,7 @@ import time as monotonic
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -20,7 +21,7 @@ def noon() -> datetime:
 
 
 def job(run: Callable[[], Awaitable[object]], name: str = "tick") -> Job:
-    return Job(name=name, run=run, when=SOON)
+    return Job(name=name, run=run, every=SOON)
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -34,6 +35,12 @@ def at_most(seconds: float) -> Iterator[None]:
     started = monotonic.monotonic()
     yield
     assert monotonic.monotonic() - started < seconds
+
+
+@pytest.mark.parametrize("when", [{}, {"every": SOON, "at": time(3)}])
+def test_a_job_has_an_interval_or_a_time(when: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="needs either an interval or a time"):
+        Job(name="tick", run=Counting(), **when)
 
 
 class Counting:
@@ -58,7 +65,7 @@ class Counting:
 async def test_a_job_runs_at_once_and_again_and_again() -> None:
     work = Counting()
 
-    async with scheduling([Job(name="tick", run=work, when=timedelta(hours=1))], clock=noon):
+    async with scheduling([Job(name="tick", run=work, every=timedelta(hours=1))], clock=noon):
         await until(lambda: work.runs == 1)
     again = Counting()
     async with scheduling([job(again)], clock=noon) as scheduler:
@@ -74,7 +81,7 @@ async def test_a_daily_job_waits_for_its_time() -> None:
     work = Counting()
     later = (datetime.now(UTC) + timedelta(hours=3)).time()
 
-    async with scheduling([Job(name="nightly", run=work, when=later)], clock=noon) as scheduler:
+    async with scheduling([Job(name="nightly", run=work, at=later)], clock=noon) as scheduler:
         await asyncio.sleep(0.1)
         assert scheduler.health() == {"nightly": Component(status=Status.OK, detail="no run yet")}
 
@@ -86,7 +93,7 @@ async def test_a_daily_job_runs_at_its_time() -> None:
     now = datetime.now(UTC) + timedelta(seconds=2)
 
     async with scheduling(
-        [Job(name="nightly", run=work, when=time(now.hour, now.minute, now.second))], clock=noon
+        [Job(name="nightly", run=work, at=time(now.hour, now.minute, now.second))], clock=noon
     ):
         await until(lambda: work.runs == 1)
 
@@ -156,7 +163,7 @@ async def test_a_slow_job_does_not_stack_and_delays_no_other(
 
 async def test_health_says_so_when_a_run_does_not_end() -> None:
     now = [NOON]
-    stuck = Job(name="tick", run=Counting(takes=60), when=SOON, slow_after=timedelta(minutes=1))
+    stuck = Job(name="tick", run=Counting(takes=60), every=SOON, slow_after=timedelta(minutes=1))
 
     async with scheduling([stuck], clock=lambda: now[0], patience=0) as scheduler:
         await until(lambda: scheduler.records()["tick"].running_since is not None)
