@@ -66,7 +66,7 @@ class Options:
 
     def settings(self) -> Settings:
         """Return the settings; raises SettingsError with all problems."""
-        return load(home=self.home, config=self.config, environ=os.environ, sections=sections())
+        return load(home=self.home, config=self.config, environ=os.environ)
 
 
 @contextmanager
@@ -90,7 +90,7 @@ def start(
     folder: Annotated[
         Path | None, typer.Option("--home", help="Where var/ and seeds/ are; else PAPERROUND_HOME.")
     ] = None,
-    version: Annotated[
+    _version: Annotated[
         bool,
         typer.Option(
             "--version",
@@ -111,9 +111,7 @@ def run(
 ) -> None:
     """Serve: watch the folders, send digests, answer in this terminal."""
     with home(context) as (settings, database):
-        if port is not None:
-            settings = app.with_port(settings, port)
-        app.serve(settings, database)
+        app.serve(settings if port is None else app.with_port(settings, port), database)
 
 
 @cli.command()
@@ -174,8 +172,11 @@ def digest(
     """Make an audience's digest now; the running program sends it."""
     ref = AudienceRef.parse(audience)
     with home(context) as (settings, database):
-        make = once.try_digest if dry_run else once.make_digest
-        made = make(settings, database, ref, now=app.utc_now())
+        now = app.utc_now()
+        if dry_run:
+            made = once.try_digest(settings, database, ref, now=now)
+        else:
+            made = once.make_digest(database, ref, now=now)
     show(made, as_json, lambda: tables.digest(made, out))
 
 

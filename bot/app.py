@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import signal
 import socket
 import sys
 from base64 import b32encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -20,32 +21,35 @@ import structlog
 
 from bot import __version__
 from bot.commands.spec import Host
-from bot.domain.audiences import Audience
 from bot.domain.digests import IngestReport
 from bot.domain.errors import StorageError
 from bot.domain.health import Component, Status, overall
-from bot.domain.ids import AccountRef, AudienceRef, PaperId
+from bot.domain.ids import PaperId
 from bot.domain.ports import Platform, UnitOfWork
 from bot.http import serving
+from bot.platforms import platform_class
+from bot.platforms.console.reading import typed_lines
 from bot.runtime.editor import Editor, ModelKeeper
+from bot.runtime.home import LOCAL, VISITOR, defaults_of, first_channel, first_topics
 from bot.runtime.host import ChatHost
 from bot.runtime.instance import claimed
 from bot.runtime.intake import Intake
 from bot.runtime.metrics import Metrics
 from bot.runtime.sender import Sender
-from bot.services import models, subscriptions
-from bot.services.models import Model, empty_model
-from bot.services.subscriptions import Defaults
-from bot.settings import Settings
-from bot.storage.database import Database, open_database
+from bot.runtime.supervision import supervised
+from bot.scheduler import Job, Scheduler, scheduling
+from bot.services import subscriptions
+from bot.settings import Logs, Settings
+from bot.storage.database import Database
 
 T = TypeVar("T")
 Connect = Callable[[Host], Mapping[str, Platform]]
 """Given what platforms may ask for, makes the platforms that are configured."""
 
+TICK = timedelta(seconds=1)
+NIGHT = time(3, 30)
 SECONDS_TO_STOP = 5.0
-LONGEST_PAUSE = 300.0
-"""Seconds between two starts of a platform that keeps failing."""
+STANDARD_INPUT = 0
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -59,14 +63,18 @@ def new_paper_id() -> PaperId:
     return PaperId("p_" + b32encode(secrets.token_bytes(7)).decode().lower()[:10])
 
 
+def host_name() -> str:
+    return socket.gethostname()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What the program finds around it; tests bring their own."""
 
     clock: Callable[[], datetime] = utc_now
     new_paper_id: Callable[[], PaperId] = new_paper_id
-    new_name: Callable[[], str] = partial(secrets.token_hex, 8)
-    host: str = field(default_factory=socket.gethostname)
+    new_name: Callable[[], str] = secrets.token_hex
+    host: str = field(default_factory=host_name)
 
 
 class ThreadBridge:
@@ -109,10 +117,13 @@ class Service:
 
     def __init__(self, settings: Settings, database: Database, around: Surroundings) -> None:
         self.settings = settings
+        self.database = database
         self.around = around
         self.metrics = Metrics()
-        self.database = database
         self.bridge = ThreadBridge(database)
+        self.platforms: Mapping[str, Platform] = {}
+        self._state = Component(status=Status.STARTING)
+        self._scheduler: Scheduler | None = None
         self.keeper = ModelKeeper(bridge=self.bridge, code=__version__, clock=around.clock)
         self.intake = Intake(
             bridge=self.bridge,
@@ -129,10 +140,9 @@ class Service:
             troubles=self.intake.troubles,
             metrics=self.metrics,
         )
-        self.platforms: Mapping[str, Platform] = {}
-        self._state = Component(status=Status.STARTING)
 
     def host(self) -> ChatHost:
+        """Return what platforms may ask of the application."""
         return ChatHost(
             bridge=self.bridge,
             model=lambda: self.keeper.model,
@@ -150,16 +160,11 @@ class Service:
             "sources": self.intake.health(),
             "editions": self.editor.health(),
         }
+        if self._scheduler is not None:
+            components |= {f"job {name}": part for name, part in self._scheduler.health().items()}
         components |= {name: platform.health() for name, platform in self.platforms.items()}
         state = self._state.status
-        return (state if state is not Status.OK else overall(components)), components
-
-    def _database_health(self) -> Component:
-        try:
-            self.database.ping()
-        except StorageError as error:
-            return Component(status=Status.FAILED, detail=str(error))
-        return Component(status=Status.OK)
+        return (overall(components) if state is Status.OK else state), components
 
     async def run(
         self, connect: Connect, *, stop: asyncio.Event, ready: Callable[[str], None]
@@ -170,8 +175,9 @@ class Service:
         """
         async with AsyncExitStack() as stack:
             stack.callback(self.bridge.close)
-            var = self.settings.home / "var"
-            owner = stack.enter_context(claimed(var, new_name=self.around.new_name))
+            owner = stack.enter_context(
+                claimed(self.settings.home / "var", new_name=self.around.new_name)
+            )
             listening = await stack.enter_async_context(
                 serving(
                     private=self.settings.private,
@@ -183,12 +189,123 @@ class Service:
             )
             await self.keeper.refresh()
             self.platforms = connect(self.host())
-            self.sender = Sender(
-                bridge=self.bridge,
-                platforms=self.platforms,
-                owner=owner,
-                clock=self.around.clock,
-                metrics=self.metrics,
-            )
+            for platform in self.platforms.values():
+                await stack.enter_async_context(supervised(platform))
+            sender = self._sending(owner)
+            stack.push_async_callback(sender.stop, patience=SECONDS_TO_STOP)
             await self._first_start()
-            await self._serve(stack, stop, lambda: ready(listening.private))
+            self._scheduler = await stack.enter_async_context(
+                scheduling(self._jobs(sender), clock=self.around.clock)
+            )
+            self._state = Component(status=Status.OK)
+            ready(listening.private)
+            await stop.wait()
+            self._state = Component(status=Status.STOPPING)
+
+    def _sending(self, owner: str) -> Sender:
+        return Sender(
+            bridge=self.bridge,
+            platforms=self.platforms,
+            owner=owner,
+            clock=self.around.clock,
+            metrics=self.metrics,
+        )
+
+    def _jobs(self, sender: Sender) -> list[Job]:
+        every = timedelta(seconds=self.settings.watch.every_seconds)
+        return [
+            Job(name="editions", run=self.editor.tick, every=TICK),
+            Job(name="sending", run=sender.tick, every=TICK),
+            Job(name="sources", run=self.intake.scan, every=every),
+            Job(name="nightly", run=self.keeper.refresh, at=NIGHT),
+        ]
+
+    async def _after_intake(self, report: IngestReport) -> None:
+        self.metrics.files.inc(report.files)
+        self.metrics.papers.inc(report.new)
+        if report.new or report.changed:
+            log.info("taken in", files=report.files, new=report.new, changed=report.changed)
+            await self.keeper.refresh()
+        await self._first_start()
+
+    async def _first_start(self) -> None:
+        """Set up the first channel as soon as there is a paper, if there is no audience at all."""
+        if self.keeper.model.number == 0:
+            return
+        topics = first_topics(self.settings, self.keeper.model)
+        now = self.around.clock()
+        await self.bridge.use(
+            lambda uow: subscriptions.set_up_first(
+                first_channel(self.settings),
+                VISITOR,
+                topics,
+                uow,
+                defaults=defaults_of(self.settings),
+                now=now,
+            )
+        )
+
+    def _database_health(self) -> Component:
+        try:
+            self.database.ping()
+        except StorageError as error:
+            return Component(status=Status.FAILED, detail=str(error))
+        return Component(status=Status.OK)
+
+
+def serve(settings: Settings, database: Database) -> None:
+    """Run until SIGINT or SIGTERM, with this terminal as the local chat."""
+    configure_logs(settings.logs)
+    asyncio.run(_serve(Service(settings, database, Surroundings())))
+
+
+async def _serve(service: Service) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await service.run(partial(connected, service), stop=stop, ready=_say_ready)
+
+
+def _say_ready(address: str) -> None:
+    print(f"Paper Round is ready; {address}/health tells how it is.", file=sys.stderr)  # noqa: T201
+
+
+def connected(service: Service, host: Host) -> Mapping[str, Platform]:
+    """Make the platforms that are configured: for now, this terminal as the local chat."""
+    local = platform_class(LOCAL)(
+        host=host,
+        lines=typed_lines(STANDARD_INPUT),
+        out=sys.stdout,
+        caller=VISITOR,
+        place=first_channel(service.settings),
+        clock=service.around.clock,
+        is_terminal=sys.stdout.isatty(),
+    )
+    return {LOCAL: local}
+
+
+def with_port(settings: Settings, port: int) -> Settings:
+    """Return the settings with another private port."""
+    private = settings.private.model_copy(update={"port": port})
+    return settings.model_copy(update={"private": private})
+
+
+def configure_logs(logs: Logs) -> None:
+    """Send everything that is logged to stderr, for people or as JSON lines."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: structlog.typing.Processor = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    if logs.format == "json":
+        last = structlog.processors.JSONRenderer()
+    level = logging.getLevelNamesMapping()[logs.level.upper()]
+    structlog.configure(
+        processors=[*shared, structlog.processors.format_exc_info, last],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    for chatty in ("alembic", "apscheduler"):
+        logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")

@@ -71,9 +71,7 @@ def try_digest(
     return reports.digest(composing.compose(material, model, now=now), material)
 
 
-def make_digest(
-    settings: Settings, database: Database, ref: AudienceRef, *, now: datetime
-) -> reports.Json:
+def make_digest(database: Database, ref: AudienceRef, *, now: datetime) -> reports.Json:
     """Compose an audience's digest of this day or week and store it, to be sent by the program.
 
     Raises InvalidInput when it was made before, NotFound for an unknown audience.

@@ -71,12 +71,8 @@ def nothing(
     papers = f"{slate.considered} {plural(slate.considered, 'new paper')}"
     if slate.best is None or (topics_only and slate.best.topic is None):
         named = ", ".join(topics)
-        verb = "mentions" if slate.considered == 1 else "mention"
-        return (
-            f"Nothing today: none of {papers} {verb} {named}."
-            if named
-            else (f"Nothing today: none of {papers} has enough in common with what was liked.")
-        )
+        lack = f"mentions {named}" if named else "has enough in common with what was liked"
+        return f"Nothing today: none of {papers} {lack}."
     ahead, asked = percent(slate.best.ahead_of), percent(audience.choosiness.bar)
     return (
         f"Nothing today: the best of {slate.considered} was ahead of {ahead} in 100 papers "
