@@ -16,7 +16,8 @@ RELEVANCE = 0.7
 SMALL = 100
 """A smaller collection is judged as if it had so many papers, the others worse than all it has."""
 
-SMALLEST_TO_EXPLORE = 3
+SPARE_TO_EXPLORE = 2
+"""A slate explores if the votes have so many places: one stays theirs."""
 
 Places = NDArray[np.int64]
 
@@ -54,14 +55,13 @@ def choose(
     cleared: Places,
     *,
     size: int,
-    rotation: int,
+    in_turn: list[int],
     by_votes: bool,
 ) -> tuple[int, ...]:
     """Fill the places: topics in turn, each with its own papers, and the votes what is left."""
     picker = _Picker(rows, judgement.scores, cleared)
-    topics = len(judgement.topics)
     belongs = judgement.best_topic
-    for topic in turns(topics, size, rotation, by_votes=by_votes):
+    for topic in in_turn:
         picker.pick(cleared[belongs[cleared] == topic], judgement.topics[topic].candidates)
     spare = judgement.votes.candidates if by_votes else judgement.scores
     while len(picker.chosen) < size and picker.pick(cleared, spare):

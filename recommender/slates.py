@@ -13,12 +13,13 @@ from recommender.features import Floats, Matrix, times
 from recommender.profiles import Taste
 from recommender.recommendations import Recommendation, Slate
 from recommender.reranking import (
-    SMALLEST_TO_EXPLORE,
+    SPARE_TO_EXPLORE,
     Standing,
     choose,
     diverse,
     explore,
     standing,
+    turns,
 )
 from recommender.scoring import Judgement, judge, terms_that_meet
 from recommender.tasting import DISLIKE
@@ -125,13 +126,14 @@ def _choosy(
     cleared = standing.cleared(bar, len(judged.collection.papers))
     if not len(cleared):
         return Slate(best=_nearest_to_the_bar(judged, standing))
-    exploring = judged.by_votes and SMALLEST_TO_EXPLORE <= size < len(cleared)
+    in_turn = turns(len(judged.taste.topics), size, rotation, by_votes=judged.by_votes)
+    exploring = judged.by_votes and len(in_turn) + SPARE_TO_EXPLORE <= size < len(cleared)
     chosen = choose(
         judged.judgement,
         judged.rows,
         cleared,
         size=size - exploring,
-        rotation=rotation,
+        in_turn=in_turn,
         by_votes=judged.by_votes,
     )
     chances: dict[int, float] = {}

@@ -73,7 +73,8 @@ GENERIC_WORDS = frozenset(
     fact factor factors failure faster feature features field fields final finally find finding
     findings finds fine five flexible focus focused focuses focusing follow following form
     four framework frameworks full fully function functions fundamental future gain gains gap
-    general    generally generate generated generates generating github given goal goals good great greater
+    general generally generate generated generates generating github given goal
+    goals good great greater
     greatly group guide hand handle handling hard help helpful helps high higher highest highlight
     highlighting highly hold holds html http https idea ideal ideas identify identifying
     impact implement

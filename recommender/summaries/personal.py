@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,8 +13,9 @@ from recommender.cleaning import clean_text
 from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
 from recommender.summaries.compression import compress, fit
-from recommender.summaries.salience import DANGLING, Sentence, stems_of, weigh
+from recommender.summaries.salience import DANGLING, Sentence, weigh
 from recommender.summaries.sentences import split_sentences
+from recommender.words import STOP_WORDS, fold, spellings, stem
 
 LIKENESS = 0.3
 """What a detail loses by saying the headline again (times their cosine)."""
@@ -44,9 +45,9 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Interest:
-    """What a reader wants to hear of: stems of each topic, and a taste if there is one."""
+    """What a reader wants to hear of: the words of all topics, and a taste if there is one."""
 
-    topics: tuple[frozenset[str], ...] = ()
+    words: frozenset[str] = frozenset()
     taste: Taste | None = None
 
     @classmethod
@@ -54,10 +55,9 @@ class Interest:
         if profile is None:
             return cls()
         if isinstance(profile, Profile):
-            topics = tuple(stems_of(topic) for topic in profile.topics)
-            return cls(topics=topics, taste=ranker.taste(profile) if ranker else None)
-        texts = [query.text for query in profile.topics]
-        return cls(topics=tuple(stems_of(text) for text in texts), taste=profile)
+            taste = ranker.taste(profile) if ranker else None
+            return cls(words=_words_of(profile.topics), taste=taste)
+        return cls(words=_words_of(query.text for query in profile.topics), taste=profile)
 
     def relevance(self, sentences: Sequence[Sentence]) -> list[float]:
         """Cosine of each sentence, as words and pairs, with what the taste likes."""
@@ -71,11 +71,13 @@ class Interest:
         cosines = np.bincount(owners, liked, minlength=len(sentences)) / length
         return [float(cosine) for cosine in cosines]
 
-    def unsaid(self, headline: Sentence, sentences: Sequence[Sentence]) -> frozenset[str]:
-        """Find the stems of topics that the other sentences hold and the headline does not."""
-        held = frozenset().union(*(sentence.stems for sentence in sentences))
-        wanted = frozenset().union(*self.topics) if self.topics else frozenset[str]()
-        return (wanted & held) - headline.stems
+    def heard(self, text: str, headline: Sentence) -> tuple[int, int]:
+        """Count the topics' words that a text holds and the headline does not: exactly, roughly."""
+        unsaid = {word for word in self.words if stem(word) not in headline.stems}
+        if not unsaid:
+            return 0, 0
+        held = {fold(word) for word in spellings(text)}
+        return len(unsaid & held), len({stem(w) for w in unsaid} & {stem(w) for w in held})
 
 
 def summarize(
@@ -95,11 +97,17 @@ def summarize(
     head = _headline(sentences)
     rest = [each for at, each in enumerate(sentences) if at != head]
     interest = Interest.of(profile, ranker)
-    detail = _detail(sentences[head], rest, sentences[head + 1 :], interest)
+    shown = {each.text: fit(compress(each.text), max_chars) for each in sentences}
+    detail = _detail(sentences[head], rest, sentences[head + 1 :], interest, shown)
     return Summary(
-        headline=fit(compress(sentences[head].text), max_chars),
-        detail=(fit(compress(detail.text), max_chars) or None) if detail else None,
+        headline=shown[sentences[head].text],
+        detail=(shown[detail.text] or None) if detail else None,
     )
+
+
+def _words_of(topics: Iterable[str]) -> frozenset[str]:
+    folded = {fold(word) for topic in topics for word in spellings(topic)}
+    return frozenset(folded - STOP_WORDS)
 
 
 def _readable(abstract: str) -> list[str]:
@@ -119,13 +127,16 @@ def dangles(sentence: Sentence) -> bool:
 
 
 def _detail(
-    headline: Sentence, rest: Sequence[Sentence], after: Sequence[Sentence], interest: Interest
+    headline: Sentence,
+    rest: Sequence[Sentence],
+    after: Sequence[Sentence],
+    interest: Interest,
+    shown: Mapping[str, str],
 ) -> Sentence | None:
     """Choose the second sentence; topics that the headline leaves unsaid decide first."""
     candidates = [each for each in rest if not dangles(each)]
     if not candidates:
         return None
-    unsaid = interest.unsaid(headline, candidates)
     value = {
         id(each): each.salience
         + relevance
@@ -133,4 +144,6 @@ def _detail(
         + RESULT * (each in after and bool(_RESULT_CUE.search(each.text)))
         for each, relevance in zip(candidates, interest.relevance(candidates), strict=True)
     }
-    return max(candidates, key=lambda each: (len(each.stems & unsaid), value[id(each)]))
+    return max(
+        candidates, key=lambda each: (*interest.heard(shown[each.text], headline), value[id(each)])
+    )
