@@ -1,14 +1,18 @@
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import pytest
+from hypothesis import given, strategies as st
 from pydantic import Field, SecretStr, ValidationError
 
 from bot.domain.audiences import Choosiness
 from bot.domain.calendar import Schedule
 from bot.domain.errors import SettingsError
 from bot.settings import Environment, Section, Settings, Watch, choose_home, load
+
+Factory = pytest.TempPathFactory
 
 
 class Chat(Section):
@@ -250,6 +254,41 @@ def test_a_wrong_value_is_told_with_what_it_must_be(
     (found,) = problems(tmp_path, text)
 
     assert found.startswith(f"paperround.toml: {problem}")
+
+
+KEYS = [
+    *("database_url", "secret_keys", "watch", "watch.folders", "watch.every_seconds", "defaults"),
+    *("defaults.schedule", "defaults.zone", "defaults.size", "defaults.choosiness", "private"),
+    *("private.host", "private.port", "public.bind", "public.base_url", "first_start.channel"),
+    *("first_start.topics", "logs.format", "logs.level", "chat", "chat.bot_token", "x", "x.y"),
+]
+VALUES = [
+    *("0", "-1", "1.5", "inf", "true", '""', '"\\u0000"', '"x://["', "[]", "[1]", '[["x"]]', "{}"),
+    *("{a = {b = 1}}", "2026-03-26", "09:00:00", '"' + "x" * 10_000 + '"', "1" + "0" * 400),
+]
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("value", VALUES)
+def test_any_value_anywhere_is_taken_or_told(tmp_path: Path, key: str, value: str) -> None:
+    told: tuple[str, ...] = ()
+    try:
+        loaded(tmp_path, f"{key} = {value}")
+    except SettingsError as error:
+        told = error.problems
+
+    assert all(len(problem) < 300 for problem in told)
+    assert all(problem.endswith((".", "?")) for problem in told)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_settings_or_a_problem(tmp_path_factory: Factory, content: bytes) -> None:
+    home = tmp_path_factory.getbasetemp()
+    config = home / "any.toml"
+    config.write_bytes(content)
+    (home / ".env").write_bytes(content)
+    with suppress(SettingsError):
+        load(home=home, config=config, environ={})
 
 
 def test_a_file_that_is_not_toml_is_told_with_the_line(tmp_path: Path) -> None:
