@@ -10,15 +10,8 @@ from bot.domain.editions import Action, ActionName, PaperCard, Slot
 from bot.domain.ids import PaperId
 from bot.domain.replies import Card
 from bot.services.cards import card, display_title
-from bot.services.models import for_ranking
 
 EXPLORING = "to explore: unlike what you voted on"
-
-
-def known_papers(desk: Desk) -> list[recommender.Paper]:
-    """Return all papers: the model's own, and those stored since it was made."""
-    later = desk.uow.papers.all(after=desk.model.number)
-    return [*desk.model.ranker.papers, *for_ranking(later)]
 
 
 def answer_cards(

@@ -32,17 +32,20 @@ def changing(said: str, *, muted: bool, remove: bool) -> Run:
         before = subscriptions.interests(subject, desk.uow)
         change = Change(words=words, muted=muted, remove=remove)
         after = subscriptions.change_interests(subject, change, desk.uow, now=desk.now)
-        changed = _changed(before, after)
+        changed = _difference(_list(before, muted=muted), _list(after, muted=muted))
         text = f"{said}: {', '.join(changed)}." if changed else "That was in the list already."
         return Reply(blocks=(Text(text=text), _facts(call, after)))
 
     return run
 
 
-def _changed(before: Interests, after: Interests) -> list[str]:
+def _list(interests: Interests, *, muted: bool) -> tuple[str, ...]:
+    return interests.muted if muted else interests.topics
+
+
+def _difference(before: Sequence[str], after: Sequence[str]) -> list[str]:
     """Return the words that are in one of them only, in order."""
-    old, new = ((*each.topics, *each.muted) for each in (before, after))
-    return [word for word in (*old, *new) if (word in old) != (word in new)]
+    return [word for word in (*before, *after) if (word in before) != (word in after)]
 
 
 def _facts(call: Call, interests: Interests) -> Facts:

@@ -26,8 +26,8 @@ def run(call: Call, desk: Desk) -> Reply | Form:
     blocks: list[Block] = [
         *_bars(desk.model.ranker.taste(profile)),
         _counts(profile),
-        *_voted("👍", profile.liked, desk),
-        *_voted("👎", profile.disliked, desk),
+        *_voted("👍 you liked", profile.liked, desk),
+        *_voted("👎 you disliked", profile.disliked, desk),
     ]
     return Reply(blocks=tuple(blocks))
 
@@ -51,12 +51,12 @@ def _counts(profile: recommender.Profile) -> Facts:
     )
 
 
-def _voted(sign: str, papers: Sequence[str], desk: Desk) -> tuple[Block, ...]:
+def _voted(head: str, papers: Sequence[str], desk: Desk) -> tuple[Block, ...]:
     """Return the titles, as many as are shown, and how many more there are."""
     if not papers:
         return ()
     titles = sorted(titles_of(papers, desk).values())
-    table = Table(head=(sign, ""), rows=tuple((sign, title) for title in titles[:MOST_TITLES]))
+    table = Table(head=(head,), rows=tuple((title,) for title in titles[:MOST_TITLES]))
     more = len(titles) - MOST_TITLES
     return (table, Text(text=f"and {more} more")) if more > 0 else (table,)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from bot.commands.completing import matching
@@ -13,9 +14,12 @@ from bot.domain.papers import PaperRecord
 from bot.services.cards import display_title
 
 MOST_NAMED = 3
-LONGEST_ECHO = 80
+LONGEST_ECHO = 60
 LONGEST_TITLE = 300
 NEAR = 0.5
+SHORTEST_WORD = 4
+
+_WORD = re.compile(r"\w+")
 
 
 def find_paper(words: str, desk: Desk) -> PaperRecord:
@@ -67,9 +71,18 @@ def _fitting(typed: str, folded: dict[PaperId, str]) -> list[PaperId]:
 
 def _nothing_fits(typed: str, folded: dict[PaperId, str], desk: Desk) -> str:
     by_title = {title: paper for paper, title in folded.items()}
-    near = get_close_matches(typed.casefold(), list(by_title), n=MOST_NAMED, cutoff=NEAR)
+    alike = get_close_matches(typed.casefold(), list(by_title), n=MOST_NAMED, cutoff=NEAR)
+    near = [by_title[title] for title in alike or _sharing_words(typed, by_title)]
     first = f"No paper here is called “{_short(typed)}”."
-    return f"{first} Near: {_named([by_title[title] for title in near], desk)}." if near else first
+    return f"{first} Near: {_named(near, desk)}." if near else first
+
+
+def _sharing_words(typed: str, titles: Iterable[str]) -> list[str]:
+    """Return the titles that hold most of the typed words of some length."""
+    words = {word for word in _WORD.findall(typed.casefold()) if len(word) >= SHORTEST_WORD}
+    shared = [(len(words & set(_WORD.findall(title))), title) for title in titles]
+    best = sorted((pair for pair in shared if pair[0]), key=lambda pair: (-pair[0], pair[1]))
+    return [title for _, title in best[:MOST_NAMED]]
 
 
 def _several_fit(typed: str, fitting: Sequence[PaperId], desk: Desk) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import recommender
-from bot.commands.answers import answer_cards, known_papers
+from bot.commands.answers import answer_cards
 from bot.commands.completing import matching
 from bot.commands.spec import Call, CommandSpec, Desk, Param
 from bot.domain.editions import Action, ActionName
 from bot.domain.replies import Form, Notice, Reply, Text
+from bot.services.search import nothing_found, search
 from bot.services.wording import plural
 
 SHOWN = 5
@@ -18,35 +19,28 @@ LONGEST_TOPIC = 200
 
 def run(call: Call, desk: Desk) -> Reply | Form:
     words = " ".join(call.values["words"].split())[:LONGEST_TOPIC]
-    papers = known_papers(desk)
-    if not papers:
+    known = len(desk.model.ranker.papers)
+    if not known:
         return Reply(blocks=(Notice(text="There are no papers here yet."),))
-    answer = desk.model.ranker.search(words, papers, SHOWN)
-    if not answer.recommendations:
-        return Reply(blocks=(Notice(text=nothing_found(words, answer)),))
-    return _found(words, answer, len(papers), desk)
+    answer = search(words, SHOWN, desk.uow, desk.model).answer
+    return _found(words, answer, known, desk) if answer.recommendations else _nothing(words, answer)
 
 
-def nothing_found(words: str, answer: recommender.Answer) -> str:
-    """Return which words no paper mentions, and what the others would find."""
-    missing = ", ".join(f"“{word}”" for word in answer.missing)
-    first = (
-        f"No paper here mentions {missing}." if missing else f"No paper here is about “{words}”."
-    )
-    others = [
-        f"{count} {'mentions' if count == 1 else 'mention'} “{word}”: /papers topic {word}"
-        for word, count in answer.others
-    ]
-    return " ".join([first, "; ".join(others)]).strip()
+def _nothing(words: str, answer: recommender.Answer) -> Reply:
+    """Say which words no paper mentions, and how to see what the others would find."""
+    others = tuple(Text(text=f"/papers topic {word} shows them.") for word, _ in answer.others)
+    return Reply(blocks=(Notice(text=nothing_found(words, answer)), *others))
 
 
 def _found(words: str, answer: recommender.Answer, known: int, desk: Desk) -> Reply:
     taste = desk.model.ranker.taste(recommender.Profile(topics=(words,)))
     cards = answer_cards(answer.recommendations, taste, desk)
     also = f" (also {', '.join(answer.expanded)})" if answer.expanded else ""
+    missing = ", ".join(f"“{word}”" for word in answer.missing)
+    gap = (Text(text=f"No paper here mentions {missing}."),) if missing else ()
     best = f"The best {len(cards)} {plural(len(cards), 'paper')} for “{words}”{also}"
     return Reply(
-        blocks=(Text(text=f"{best}, of {known} here:"), *cards),
+        blocks=(*gap, Text(text=f"{best}, of {known} here:"), *cards),
         actions=(Action(name=ActionName.FOLLOW, label="Follow this topic", subject=words),),
     )
 

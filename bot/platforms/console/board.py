@@ -64,8 +64,9 @@ class Board:
             return self._current[number]
         if not self._current:
             raise InvalidInput("No paper has been shown yet: /papers mine shows your ranking.")
-        numbers = ", ".join(str(each) for each in sorted(self._current))
-        raise InvalidInput(f"There is no paper {number} in what was shown last, only {numbers}.")
+        first, last = min(self._current), max(self._current)
+        known = f"only {first} to {last}" if first < last else f"only {first}"
+        raise InvalidInput(f"There is no paper {number} in what was shown last, {known}.")
 
     def last_vote(self) -> PaperId:
         """Return the paper whose vote can be taken back; raises InvalidInput."""

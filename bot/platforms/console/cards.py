@@ -7,6 +7,7 @@ from datetime import date
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.style import Style
+from rich.table import Table
 from rich.text import Text
 
 from bot.domain.editions import PaperCard
@@ -23,9 +24,10 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 def render_card(card: PaperCard, *, links: bool) -> RenderableType:
     """Return the card; where there are no links, the addresses that help are written out."""
     page = safe_url(card.url)
-    title = Text(f"{card.number}{DOT}", style=DIM)
-    title.append(
-        one_line(card.title), style=_style(page, links=links, base=Style(bold=True, dim=False))
+    title = Table.grid(padding=(0, 1, 0, 0))
+    title.add_row(
+        Text(f"{card.number} ·", style=DIM),
+        Text(one_line(card.title), style=_style(page, links=links, base=BOLD)),
     )
     body: list[RenderableType] = []
     if card.mark:
