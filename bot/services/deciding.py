@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import TypeVar
@@ -79,23 +79,33 @@ def keys_of(content: PaperContent) -> frozenset[PaperKey]:
 
 
 def decide(entries: Sequence[Entry], known: Known, new_id: Callable[[], PaperId]) -> Decisions:
-    """Decide about each listing in turn; those before it in the file count as known."""
+    """Decide about each listing; those of the same file count as known.
+
+    Listings that name their paper go first: what a title means may depend on them, and the same
+    file must mean the same when it comes again. A paper's second listing counts once with its
+    first, and what it alone knows is kept.
+    """
     papers = _Papers(known)
     made: dict[PaperId, Decision] = {}
     repeats: list[Problem] = []
-    for entry in entries:
+    for entry in sorted(entries, key=_names_no_paper):
         keys = keys_of(entry.content)
         paper = papers.recognise(entry.content, keys)
-        if paper in made:
-            repeats.append(_repeat(entry, made[paper].entry))
-            continue
         if paper is None:
             decision = _as_new(entry, new_id(), papers.free(keys))
+        elif paper in made:
+            decision = _repeated(made[paper], entry, papers.free(keys, paper), papers)
+            repeats.append(_repeat(made[paper].entry, entry))
         else:
-            decision = _as_known(entry, paper, papers, keys)
+            decision = _as_known(entry, paper, papers.free(keys, paper), papers)
         made[decision.paper] = decision
         papers.learn(decision)
-    return Decisions(made=tuple(made.values()), repeats=tuple(repeats))
+    in_order = sorted(made.values(), key=lambda decision: decision.entry.position)
+    return Decisions(made=tuple(in_order), repeats=tuple(repeats))
+
+
+def _names_no_paper(entry: Entry) -> bool:
+    return not (entry.content.arxiv_id or entry.content.doi)
 
 
 class _Papers:
@@ -141,7 +151,11 @@ class _Papers:
         if len(having) > 1:
             text = _plain(content.abstract)
             agreeing = [p for p in agreeing if _plain(self.contents[p].abstract) == text]
-        return agreeing[0] if agreeing else None
+        return min(agreeing, key=lambda p: (self._untold(p, keys), p), default=None)
+
+    def _untold(self, paper: PaperId, keys: frozenset[PaperKey]) -> int:
+        """Count the arXiv ids and DOIs of a paper that a listing does not name."""
+        return sum(key.kind.is_unique for key in self._keys.get(paper, set()) - keys)
 
     def _contradicts(self, paper: PaperId, keys: frozenset[PaperKey], kind: KeyKind) -> bool:
         """Say whether both have a key of this kind, and none in common."""
@@ -160,18 +174,33 @@ def _as_new(entry: Entry, paper: PaperId, keys: frozenset[PaperKey]) -> Decision
     )
 
 
-def _as_known(entry: Entry, paper: PaperId, papers: _Papers, keys: frozenset[PaperKey]) -> Decision:
-    free = papers.free(keys, paper)
+def _as_known(entry: Entry, paper: PaperId, keys: frozenset[PaperKey], papers: _Papers) -> Decision:
     stored = papers.contents[paper]
-    content = updated(stored, _with_keys(entry.content, free))
-    new_keys = papers.missing(free, paper)
-    changed = content != stored or bool(new_keys)
+    content = updated(stored, _with_keys(entry.content, keys))
+    new_keys = papers.missing(keys, paper)
     return Decision(
         entry=entry,
         paper=paper,
-        verdict=Verdict.CHANGED if changed else Verdict.UNCHANGED,
+        verdict=Verdict.CHANGED if new_keys or content != stored else Verdict.UNCHANGED,
         content=content,
         new_keys=new_keys,
+    )
+
+
+def _repeated(
+    first: Decision, entry: Entry, keys: frozenset[PaperKey], papers: _Papers
+) -> Decision:
+    content = _filled(first.content, _with_keys(entry.content, keys))
+    identifiers = frozenset(key for key in keys if key.kind.is_unique)
+    more = papers.missing(identifiers, first.paper)
+    told = bool(more) or content != first.content
+    changes = told and first.verdict is Verdict.UNCHANGED
+    return replace(
+        first,
+        entry=min(first.entry, entry, key=lambda each: each.position),
+        verdict=Verdict.CHANGED if changes else first.verdict,
+        content=content,
+        new_keys=first.new_keys | more,
     )
 
 
@@ -191,6 +220,16 @@ def updated(stored: PaperContent, said: PaperContent) -> PaperContent:
     )
 
 
+def _filled(content: PaperContent, more: PaperContent) -> PaperContent:
+    """Return a content with what only the other one knows."""
+    unknown = {
+        each.name: getattr(more, each.name)
+        for each in fields(content)
+        if getattr(content, each.name) in (None, ())
+    }
+    return replace(content, **unknown)
+
+
 def _with_keys(content: PaperContent, keys: frozenset[PaperKey]) -> PaperContent:
     """Return a content without the arXiv id or DOI that belongs to another paper."""
     kinds = {key.kind for key in keys}
@@ -201,12 +240,13 @@ def _with_keys(content: PaperContent, keys: frozenset[PaperKey]) -> PaperContent
     )
 
 
-def _repeat(entry: Entry, first: Entry) -> Problem:
+def _repeat(one: Entry, other: Entry) -> Problem:
+    first, second = sorted((one, other), key=lambda entry: entry.position)
     reason = (
-        f"listing {entry.position} repeats listing {first.position} (line {entry.line});"
+        f"listing {second.position} repeats listing {first.position} (line {second.line});"
         " it counts once"
     )
-    return Problem(line=entry.line, reason=reason)
+    return Problem(line=second.line, reason=reason)
 
 
 def _newer(stored: T, said: T, meaning: Callable[[str], str]) -> T:
