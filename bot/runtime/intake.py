@@ -75,10 +75,8 @@ class Intake:
         try:
             file = await self.bridge.compute(partial(read, found.path, root=found.root, now=now))
         except Unreadable as error:
-            unreadable = error
-            return await self.bridge.use(
-                lambda uow: refuse(str(found.path), unreadable, uow, now=now)
-            )
+            refused = partial(refuse, str(found.path), str(error), now=now, digest=error.sha256)
+            return await self.bridge.use(refused)
         return await self.bridge.use(
             lambda uow: ingest_file(file, uow, now=now, new_id=self.new_id, host=self.host)
         )

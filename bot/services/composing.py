@@ -123,7 +123,7 @@ def _cards(
 
 
 def _mark(material: Material, pick: recommender.Recommendation) -> str | None:
-    if pick.slot == Slot.EXPLORE:
+    if Slot(pick.slot) is Slot.EXPLORE:
         return "to explore: unlike what was voted on so far"
     if pick.paper.id in material.carried:
         record = next(r for r in material.candidates if r.id == pick.paper.id)

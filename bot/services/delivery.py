@@ -130,7 +130,8 @@ def _is_lost(delivery: Delivery, may_resend: MayResend) -> bool:
 
 
 def _wait(attempts: int) -> timedelta:
-    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** max(0, attempts - 1))
+    doublings: int = 2 ** max(0, attempts - 1)
+    return min(LONGEST_WAIT, FIRST_WAIT * doublings)
 
 
 def _give_up(delivery: Delivery, reason: str, lease: Lease, uow: UnitOfWork, now: datetime) -> None:

@@ -63,7 +63,9 @@ def test_messages_are_posted_in_order_and_each_once(world: World, audience: Audi
     walk, seen = Walk(world), []
     while (each := walk.next()) is not None:
         with world.uow() as uow:
-            delivery.settle(each, Posted(message=f"m{each.position}"), walk.lease, uow, now=world.now)
+            delivery.settle(
+                each, Posted(message=f"m{each.position}"), walk.lease, uow, now=world.now
+            )
         seen.append(each.position)
     assert seen == sorted(seen)
     assert set(states(world, audience)) == {STATES.SENT}
@@ -71,18 +73,17 @@ def test_messages_are_posted_in_order_and_each_once(world: World, audience: Audi
         assert uow.editions.open(PAPERS.place) == []
 
 
-def test_a_posted_message_can_be_found_by_its_reference(world: World, audience: Audience) -> None:
+@pytest.mark.usefixtures("audience")
+def test_a_posted_message_can_be_found_by_its_reference(world: World) -> None:
     posted = Walk(world).step(Posted(message="m1"))
     with world.uow() as uow:
         found = uow.editions.by_message(PAPERS.place, "m1")
     assert found is not None
     assert found.id == posted.id
-    assert audience
 
 
-def test_a_refused_message_waits_and_holds_back_those_behind_it(
-    world: World, audience: Audience
-) -> None:
+@pytest.mark.usefixtures("audience")
+def test_a_refused_message_waits_and_holds_back_those_behind_it(world: World) -> None:
     walk = Walk(world)
     first = walk.step(Refused(reason="busy", retry_after=timedelta(seconds=30)))
     assert walk.next() is None
@@ -91,7 +92,6 @@ def test_a_refused_message_waits_and_holds_back_those_behind_it(
     again = walk.next()
     assert again is not None
     assert (again.id, again.attempts) == (first.id, 2)
-    assert audience
 
 
 def test_a_message_refused_too_often_fails_and_the_next_ones_go_on(
@@ -155,8 +155,9 @@ def test_a_message_left_by_a_dead_sender_is_not_repeated_where_it_could_double(
     assert states(world, audience)[0] is STATES.UNKNOWN
 
 
+@pytest.mark.usefixtures("audience")
 def test_a_message_left_by_a_dead_sender_is_repeated_where_the_platform_notices(
-    world: World, audience: Audience
+    world: World,
 ) -> None:
     died = Walk(world, notices=True).next()
     world.now += timedelta(minutes=1)
@@ -164,7 +165,6 @@ def test_a_message_left_by_a_dead_sender_is_repeated_where_the_platform_notices(
     assert died is not None
     assert again is not None
     assert (again.id, again.nonce) == (died.id, died.nonce)
-    assert audience
 
 
 def test_a_sender_whose_lease_was_taken_over_writes_nothing(
@@ -180,7 +180,8 @@ def test_a_sender_whose_lease_was_taken_over_writes_nothing(
     assert states(world, audience)[0] is STATES.SENDING
 
 
-def test_only_one_sender_walks_a_channel_at_a_time(world: World, audience: Audience) -> None:
+@pytest.mark.usefixtures("audience")
+def test_only_one_sender_walks_a_channel_at_a_time(world: World) -> None:
     walk = Walk(world)
     with world.uow() as uow:
         assert delivery.take_turn(PAPERS.place, uow, owner="another", now=world.now) is None
@@ -188,4 +189,3 @@ def test_only_one_sender_walks_a_channel_at_a_time(world: World, audience: Audie
         delivery.end_turn(walk.lease, uow)
     with world.uow() as uow:
         assert delivery.take_turn(PAPERS.place, uow, owner="another", now=world.now) is not None
-    assert audience

@@ -23,9 +23,7 @@ from bot.storage.database import Database
 
 MONDAY = datetime(2026, 3, 23, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-DEFAULTS = Defaults(
-    schedule=Schedule.parse("09:00"), zone="UTC", choosiness=Choosiness.EVERYTHING
-)
+DEFAULTS = Defaults(schedule=Schedule.parse("09:00"), zone="UTC", choosiness=Choosiness.EVERYTHING)
 PAPERS = AudienceRef.parse("web:#papers")
 ANN, BEN = AccountRef.parse("web:ann"), AccountRef.parse("web:ben")
 SUBJECTS = {
