@@ -20,8 +20,8 @@ FEWEST_TERMS = 2
 """So many of a reader's terms must meet in a paper that is shown because of votes."""
 
 DIGITS = 6
-TOGETHER = 256
-"""Tastes scored in one product."""
+MANY, TOGETHER = 16, 128
+"""Tastes from which one product of all pays, and the most in one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,31 +143,37 @@ def scores_of(tastes: Sequence[Taste], collection: Collection, candidates: Candi
     """Score candidates for many tastes, (tastes, candidates); those of votes alone together."""
     scores = np.zeros((len(tastes), len(candidates.papers)))
     plain = [at for at, taste in enumerate(tastes) if not taste.topics]
-    block = Block.of(candidates.rows(collection), collection.background)
+    rows = candidates.rows(collection)
+    background = candidates.spread(collection.block.background, candidates.others.background)
     for start in range(0, len(plain), TOGETHER):
         chunk = plain[start : start + TOGETHER]
-        scores[chunk] = _by_votes([tastes[at] for at in chunk], block)
+        likes = [tastes[at].likes > 0 for at in chunk]
+        products = _products([_weights(tastes[at]) for at in chunk], rows)
+        scores[chunk] = np.round(products - np.outer(likes, background), DIGITS)
     for at, taste in enumerate(tastes):
         if taste.topics:
             scores[at] = judge(taste, collection, candidates).scores
     return scores
 
 
-def _by_votes(tastes: Sequence[Taste], block: Block) -> Floats:
-    """Score a block by votes, over the columns that it has and no others."""
-    used, columns = np.unique(block.rows.indices, return_inverse=True)
-    shape = (block.rows.shape[0], len(used))
-    rows = csr_array((block.rows.data, columns, block.rows.indptr), shape=shape)
-    weights = np.array([_weights(taste)[used] for taste in tastes])
-    likes = np.array([taste.likes > 0 for taste in tastes], dtype=np.float64)
-    products = np.asarray((rows @ weights.T).T, dtype=np.float64)
-    return np.round(products - np.outer(likes, block.background), DIGITS)
+def _products(weights: Sequence[Floats], rows: Matrix) -> Floats:
+    """Multiply rows with many weights, (weights, rows); many only over the columns in use."""
+    if len(weights) < MANY:
+        return np.array([times(rows, each) for each in weights])
+    used, columns = np.unique(rows.indices, return_inverse=True)
+    shape = (rows.shape[0], len(used))
+    narrow = csr_array((rows.data, columns, rows.indptr), shape=shape)
+    together = np.array([each[used] for each in weights]).T
+    return np.asarray((narrow @ np.ascontiguousarray(together)).T, dtype=np.float64)
 
 
 def _weights(taste: Taste) -> Floats:
     """Give the weight of every column: mean of likes less the penalty."""
-    size = taste.lexicon.columns
-    return taste.liked.dense(size) / max(taste.likes, 1e-9) - taste.penalty.dense(size)
+    dense = taste.liked.dense(taste.lexicon.columns)
+    if taste.likes:
+        dense /= taste.likes
+    dense[taste.penalty.columns] -= taste.penalty.values
+    return dense
 
 
 def _standard(part: Part, sample: Floats) -> Part:

@@ -21,7 +21,6 @@ LIKENESS = 0.3
 """What a detail loses by saying the headline again (times their cosine)."""
 
 RESULT = 0.04
-DANGLES = 0.08
 _RESULT_CUE = re.compile(
     r"\b(?:results?|experiments?|evaluations?|outperform\w*|achiev\w+|improv\w+|surpass\w*"
     r"|demonstrat\w+|show(?:s|n)?|find|found|reduc\w+|state-of-the-art)\b",
@@ -94,10 +93,10 @@ def summarize(
     sentences = weigh(clean_text(paper.title), _readable(clean_text(paper.abstract)))
     if not sentences:
         return Summary(headline="")
-    head = _headline(sentences)
+    shown = {each.text: fit(compress(each.text), max_chars) for each in sentences}
+    head = _headline(sentences, shown)
     rest = [each for at, each in enumerate(sentences) if at != head]
     interest = Interest.of(profile, ranker)
-    shown = {each.text: fit(compress(each.text), max_chars) for each in sentences}
     detail = _detail(sentences[head], rest, sentences[head + 1 :], interest, shown)
     return Summary(
         headline=shown[sentences[head].text],
@@ -115,10 +114,14 @@ def _readable(abstract: str) -> list[str]:
     return [each for each in split_sentences(abstract) if any(c.isalnum() for c in each)]
 
 
-def _headline(sentences: Sequence[Sentence]) -> int:
-    """Find the sentence of most salience that can stand alone; of equals the first."""
-    alone = [at for at, each in enumerate(sentences) if not dangles(each)]
-    return max(alone or range(len(sentences)), key=lambda at: (sentences[at].salience, -at))
+def _headline(sentences: Sequence[Sentence], shown: Mapping[str, str]) -> int:
+    """Find the sentence of most salience that stands alone and fits; of equals the first."""
+
+    def worth(at: int) -> tuple[bool, bool, float, int]:
+        each = sentences[at]
+        return bool(shown[each.text]), not dangles(each), each.salience, -at
+
+    return max(range(len(sentences)), key=worth)
 
 
 def dangles(sentence: Sentence) -> bool:

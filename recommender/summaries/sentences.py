@@ -18,6 +18,9 @@ _NEXT = re.compile(r"[\"'“‘(\[{$]*([^\s])")
 _STARTER = re.compile(rf"[\"'“‘(\[]*(?:{_STARTERS})\b")
 _LAST_WORD = re.compile(r"(\S+?)[.!?]+[\"'”’)\]}]*\s*$")
 
+REACH = 80
+"""Characters before a stop that are looked at: abstracts may hold words without end."""
+
 _NEVER_LAST = frozenset(
     "e.g i.e eg ie vs cf viz resp approx ca c.f w.r.t incl dr prof mr mrs ms st mt".split(),
 )
@@ -35,8 +38,8 @@ def _split_spaced(text: str) -> list[str]:
     """Split at stops that space follows."""
     sentences, start = [], 0
     for stop in _END.finditer(text):
-        before, after = text[start : stop.end()], text[stop.end() :]
-        if stop[0][0] in "。！？\n" or _ends(before, after[:40]):
+        before, after = text[start : stop.end()], text[stop.end() : stop.end() + REACH]
+        if stop[0][0] in "。！？\n" or _ends(before, after):
             sentences.append(before.strip())
             start = stop.end()
     return [*sentences, text[start:].strip()]
@@ -45,7 +48,7 @@ def _split_spaced(text: str) -> list[str]:
 def _ends(before: str, after: str) -> bool:
     """Whether a stop with space after it ends a sentence."""
     following = _NEXT.match(after)
-    last = _LAST_WORD.search(before)
+    last = _LAST_WORD.search(before[-REACH:])
     if not following or not last:
         return True
     first, word = following[1], last[1].lstrip("(\"'“[")
