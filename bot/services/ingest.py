@@ -107,8 +107,8 @@ def sentences(report: IngestReport) -> tuple[str, ...]:
     The last one tells how much of the file was read all the same.
     """
     told = [f"{PurePath(each.path).name}: {each.reason}" for each in report.quarantined]
-    if told and report.listings:
-        whole = report.listings + report.skipped
+    whole = report.listings + report.skipped
+    if told and whole:
         told[-1] += f"; {report.listings:,} of {whole:,} papers were read"
     return tuple(f"{each}." for each in told)
 

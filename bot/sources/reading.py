@@ -143,7 +143,7 @@ def _bytes_of(path: Path, root: Path) -> bytes:
             raise NotSettled(f"it cannot be read right now ({error.strerror})") from error
         if error.errno == errno.ELOOP:
             raise Unreadable(
-                "it is a link that leads in a circle: put the file itself there"
+                "it is a link that cannot be followed: put the file itself there"
             ) from error
         raise Unreadable(f"it cannot be read ({error.strerror})") from error
 

@@ -41,7 +41,11 @@ NAMES = st.sampled_from(["page.txt", "page.jsonl", "page", "2026-02-30.json"])
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
 @given(name=NAMES, data=CONTENTS)
 def test_any_bytes_at_all_give_papers_or_a_reported_problem(
     database: Database, tmp_path: Path, name: str, data: bytes
