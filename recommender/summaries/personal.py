@@ -12,8 +12,8 @@ import numpy as np
 from recommender.cleaning import clean_text
 from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
-from recommender.summaries.compression import compress, fit
-from recommender.summaries.salience import DANGLING, Sentence, weigh
+from recommender.summaries.compression import fit
+from recommender.summaries.salience import Sentence, weigh
 from recommender.summaries.sentences import split_sentences
 from recommender.words import STOP_WORDS, fold, spellings, stem
 
@@ -93,7 +93,7 @@ def summarize(
     sentences = weigh(clean_text(paper.title), _readable(clean_text(paper.abstract)))
     if not sentences:
         return Summary(headline="")
-    shown = {each.text: fit(compress(each.text), max_chars) for each in sentences}
+    shown = {each.text: fit(each.short, max_chars) for each in sentences}
     head = _headline(sentences, shown)
     rest = [each for at, each in enumerate(sentences) if at != head]
     interest = Interest.of(profile, ranker)
@@ -119,14 +119,9 @@ def _headline(sentences: Sequence[Sentence], shown: Mapping[str, str]) -> int:
 
     def worth(at: int) -> tuple[bool, bool, float, int]:
         each = sentences[at]
-        return bool(shown[each.text]), not dangles(each), each.salience, -at
+        return bool(shown[each.text]), not each.dangles, each.salience, -at
 
     return max(range(len(sentences)), key=worth)
-
-
-def dangles(sentence: Sentence) -> bool:
-    """Whether a sentence begins with a word that points back to the one before."""
-    return bool(DANGLING.match(compress(sentence.text)))
 
 
 def _detail(
@@ -137,7 +132,7 @@ def _detail(
     shown: Mapping[str, str],
 ) -> Sentence | None:
     """Choose the second sentence; topics that the headline leaves unsaid decide first."""
-    candidates = [each for each in rest if not dangles(each)]
+    candidates = [each for each in rest if not each.dangles]
     if not candidates:
         return None
     value = {

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from recommender.summaries.compression import compress
 from recommender.words import STOP_WORDS, fold, spellings, stem
 
 _OWN = re.compile(
@@ -69,11 +70,17 @@ DANGLING = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence of an abstract with its stems and what it says of the paper."""
+    """A sentence of an abstract: whole, compressed, as stems, and what it says of the paper."""
 
     text: str
+    short: str
     stems: frozenset[str]
     salience: float
+
+    @property
+    def dangles(self) -> bool:
+        """Whether it begins, once shortened, with a word that points back to the one before."""
+        return bool(DANGLING.match(self.short))
 
     def cosine(self, other: Sentence) -> float:
         shared = len(self.stems & other.stems)
@@ -105,7 +112,7 @@ def weigh(title: str, sentences: Sequence[str]) -> list[Sentence]:
             + 0.283 * centre
             + rules[at]
         )
-        weighed.append(Sentence(text=text, stems=some, salience=salience))
+        weighed.append(Sentence(text=text, short=compress(text), stems=some, salience=salience))
     return weighed
 
 
