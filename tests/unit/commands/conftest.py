@@ -5,6 +5,12 @@ from tests.unit.commands.office import Office
 
 
 @pytest.fixture
+def database_kind() -> str:
+    """The ports are tested on every database; a command on one, but where a test asks for all."""
+    return "sqlite"
+
+
+@pytest.fixture
 def empty_office(database: Database) -> Office:
     """Nobody and nothing is known yet."""
     return Office(database=database)

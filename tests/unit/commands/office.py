@@ -128,18 +128,18 @@ class Office:
             return stored
 
 
-def empty_edition(**known: object) -> Edition:
-    """An edition of yesterday that holds no paper."""
+def empty_edition(*, period: str = "2026-03-25", considered: int = 14) -> Edition:
+    """An edition that holds no paper."""
     yesterday = NOW - timedelta(days=1)
     return Edition(
         audience=AudienceId(0),
         follows=None,
-        period="2026-03-25",
+        period=period,
         due_at=yesterday,
         composed_at=yesterday,
         cutoff=9,
         epoch=1,
-        **known,  # type: ignore[arg-type]
+        considered=considered,
     )
 
 
