@@ -27,7 +27,7 @@ from bot.runtime import checks, once, reports
 from bot.runtime.home import current_model, opened
 from bot.services import search, votes
 from bot.services.ingest import report_as_json, total
-from bot.settings import Settings, load
+from bot.settings import Settings, choose_home, load
 from bot.sources.watching import Found, expand
 from bot.storage.database import Database
 
@@ -100,8 +100,7 @@ def start(
         ),
     ] = False,
 ) -> None:
-    named = os.environ.get("PAPERROUND_HOME")
-    context.obj = Options(home=folder or Path(named or "."), config=config)
+    context.obj = Options(home=choose_home(folder, os.environ, Path.cwd()), config=config)
 
 
 @cli.command()

@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 import sys
+import zoneinfo
 from base64 import b32encode
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +48,7 @@ Connect = Callable[[Host], Mapping[str, Platform]]
 """Given what platforms may ask for, makes the platforms that are configured."""
 
 TICK = timedelta(seconds=1)
+PING = timedelta(seconds=5)
 NIGHT = time(3, 30)
 SECONDS_TO_STOP = 5.0
 STANDARD_INPUT = 0
@@ -123,6 +125,7 @@ class Service:
         self.bridge = ThreadBridge(database)
         self.platforms: Mapping[str, Platform] = {}
         self._state = Component(status=Status.STARTING)
+        self._database = Component(status=Status.OK)
         self._scheduler: Scheduler | None = None
         self.keeper = ModelKeeper(bridge=self.bridge, code=__version__, clock=around.clock)
         self.intake = Intake(
@@ -156,7 +159,7 @@ class Service:
         """Return the whole's status and its parts'; a platform that fails only degrades it."""
         components = {
             "service": self._state,
-            "database": self._database_health(),
+            "database": self._database,
             "sources": self.intake.health(),
             "editions": self.editor.health(),
         }
@@ -217,6 +220,7 @@ class Service:
             Job(name="editions", run=self.editor.tick, every=TICK),
             Job(name="sending", run=sender.tick, every=TICK),
             Job(name="sources", run=self.intake.scan, every=every),
+            Job(name="database", run=self._ping, every=PING),
             Job(name="nightly", run=self.keeper.refresh, at=NIGHT),
         ]
 
@@ -245,17 +249,20 @@ class Service:
             )
         )
 
-    def _database_health(self) -> Component:
+    async def _ping(self) -> None:
+        """Ask the database whether it answers; health is told beside the loop, and at once."""
         try:
-            self.database.ping()
+            await self.bridge.compute(self.database.ping)
         except StorageError as error:
-            return Component(status=Status.FAILED, detail=str(error))
-        return Component(status=Status.OK)
+            self._database = Component(status=Status.FAILED, detail=str(error))
+        else:
+            self._database = Component(status=Status.OK)
 
 
 def serve(settings: Settings, database: Database) -> None:
     """Run until SIGINT or SIGTERM, with this terminal as the local chat."""
     configure_logs(settings.logs)
+    zoneinfo.reset_tzpath(to=())  # the package's zones, the same on every machine
     asyncio.run(_serve(Service(settings, database, Surroundings())))
 
 
@@ -297,7 +304,10 @@ def configure_logs(logs: Logs) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    last: structlog.typing.Processor = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    last: structlog.typing.Processor = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(),
+        exception_formatter=structlog.dev.plain_traceback,  # the rich one prints what it works on
+    )
     if logs.format == "json":
         last = structlog.processors.JSONRenderer()
     level = logging.getLevelNamesMapping()[logs.level.upper()]

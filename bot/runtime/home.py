@@ -12,7 +12,7 @@ from bot.domain.ids import AccountRef, AudienceRef
 from bot.services import models
 from bot.services.models import Model, empty_model
 from bot.services.subscriptions import Defaults
-from bot.settings import Settings, Watch
+from bot.settings import Settings
 from bot.storage.database import Database, open_database
 
 LOCAL = "web"
@@ -37,10 +37,8 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 
 def _make_folders(settings: Settings) -> None:
-    usual = {settings.home / folder for folder in Watch.model_fields["folders"].default}
     try:
-        for folder in (settings.home / "var", *usual.intersection(settings.watch.folders)):
-            folder.mkdir(parents=True, exist_ok=True)
+        settings.create_default_folders()
     except OSError as error:
         raise UserError(
             f"{error.filename} cannot be made ({error.strerror}): choose another --home."

@@ -1,0 +1,92 @@
+"""Promise 1, tried at every single step: an edition is made once, a paper is shown once."""
+
+import multiprocessing
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+import pytest
+
+from bot.domain.audiences import Audience
+from bot.domain.editions import DeliveryState
+from bot.storage.database import open_database
+from tests.e2e.killing import KILLED, Plan, read, run
+from tests.unit.services.world import World
+
+FEWEST_STEPS = 40  # six messages of four moments each around three commits, and the edition itself
+
+
+@pytest.fixture(scope="module")
+def processes() -> ForkServerContext:
+    """Processes that have imported everything already: there will be hundreds."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.e2e.killing"])
+    return context
+
+
+@pytest.fixture(scope="module")
+def prepared(
+    migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, World, Audience]]:
+    """A database in which an edition of five papers is due."""
+    file = tmp_path_factory.mktemp("prepared") / "paperround.db"
+    shutil.copy(migrated_sqlite, file)
+    with open_database(f"sqlite:///{file}") as database:
+        world = World(database=database)
+        world.bring_subjects(each=6)
+        audience = world.channel("retrieval", "robots")
+    yield file, world, audience
+
+
+def plan_in(folder: Path, prepared: Path, world: World, *, notices: bool) -> Plan:
+    folder.mkdir()
+    for each in prepared.parent.glob(prepared.name + "*"):
+        shutil.copy(each, folder)
+    url = f"sqlite:///{folder / prepared.name}"
+    return Plan(url=url, folder=folder, now=world.now, die_at=None, notices=notices)
+
+
+def in_process(processes: ForkServerContext, plan: Plan) -> int | None:
+    process = processes.Process(target=run, args=(plan,))
+    process.start()
+    process.join(60)
+    return process.exitcode
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("notices", [True, False], ids=["notices repeats", "repeats double"])
+def test_killed_at_any_step_and_started_again_each_paper_is_shown_once(
+    prepared: tuple[Path, World, Audience],
+    processes: ForkServerContext,
+    tmp_path: Path,
+    *,
+    notices: bool,
+) -> None:
+    file, world, audience = prepared
+    whole = plan_in(tmp_path / "whole", file, world, notices=notices)
+    assert in_process(processes, whole) == 0
+    expected = [line["papers"] for line in read(whole.chat)]
+    steps = int(whole.count.read_text())
+    assert steps >= FEWEST_STEPS
+    for step in range(1, steps + 1):
+        plan = plan_in(tmp_path / str(step), file, world, notices=notices)
+        assert in_process(processes, replace(plan, die_at=step)) == KILLED
+        assert in_process(processes, plan) == 0
+        check(plan, audience, expected, step)
+
+
+def check(plan: Plan, audience: Audience, expected: list[object], step: int) -> None:
+    """Everything was shown once and in order; what is missing is known to be of unknown fate."""
+    with open_database(plan.url) as database, database.unit_of_work() as uow:
+        deliveries = uow.editions.latest(audience.id)
+        editions = uow.editions.shown(audience.id)
+    unknown = [each for each in deliveries if each.state is DeliveryState.UNKNOWN]
+    others = {each.state for each in deliveries if each not in unknown}
+    seen = [line["papers"] for line in read(plan.chat)]
+    missing = [papers for papers in expected if papers not in seen]
+    assert others <= {DeliveryState.SENT}, step
+    assert [papers for papers in expected if papers in seen] == seen, step
+    assert len(missing) <= len(unknown) <= (0 if plan.notices else 1), step
+    assert len(editions) == sum(len(each) for each in expected if isinstance(each, list)), step
