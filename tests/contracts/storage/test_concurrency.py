@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Semaphore
 from typing import TypeVar
 
 from sqlalchemy import func, select
@@ -44,22 +44,27 @@ def at_once(task: Callable[[int], Result], *, threads: int = 2) -> list[Result]:
 
 
 def test_numbers_appear_in_the_order_of_commits(database: Database) -> None:
+    done = Semaphore(0)
+
     def ingest(number: int) -> None:
-        for round_ in range(ROUNDS):
-            names = [f"p_{number}_{round_}_{paper}" for paper in range(3)]
-            with database.unit_of_work() as work:
-                add_papers(work, *names)
-                list_all(work, add_file(work, names[0]), *names)
-                work.commit()
+        try:
+            for round_ in range(ROUNDS):
+                names = [f"p_{number}_{round_}_{paper}" for paper in range(3)]
+                with database.unit_of_work() as work:
+                    add_papers(work, *names)
+                    list_all(work, add_file(work, names[0]), *names)
+                    work.commit()
+        finally:
+            done.release()
 
     def watch() -> None:
-        seen = 0
-        while seen < 2 * ROUNDS * 3:
+        at_work = 2
+        while at_work:
+            at_work -= done.acquire(blocking=False)
             with database.unit_of_work(read_only=True) as work:
                 numbers = [paper.number for paper in work.papers.all()]
                 listed = [paper.listed_number for paper in work.papers.listed()]
             assert numbers == listed == list(range(1, len(numbers) + 1))
-            seen = len(numbers)
 
     at_once(lambda number: watch() if number == 2 else ingest(number), threads=3)
 
