@@ -27,7 +27,11 @@ def render_card(card: PaperCard, *, links: bool) -> RenderableType:
     title = Table.grid(padding=(0, 1, 0, 0))
     title.add_row(
         Text(f"{card.number} ·", style=DIM),
-        Text(one_line(card.title), style=_style(page, links=links, base=BOLD)),
+        Text(
+            one_line(card.title),
+            style=_style(page, links=links, base=BOLD),
+            overflow="fold",  # which a table would cut short
+        ),
     )
     body: list[RenderableType] = []
     if card.mark:

@@ -15,7 +15,10 @@ HINT = "Lines begin with /papers, +1, -1 or undo; /papers help shows what there 
 STOPPING = "Ctrl-C stops Paper Round."
 
 _COMMAND = re.compile(r"/?papers?\b", re.IGNORECASE)
-_VOTE = re.compile(r"(?P<sign>\+1|-1|👍|👎)\s*(?:#|paper\s)?\s*(?P<number>.*)", re.IGNORECASE)
+_VOTE = re.compile(
+    r"(?P<sign>\+1|-1|👍|👎)(?![0-9])[🏻-🏿\ufe0f]?\s*(?:#|paper\s)?\s*(?P<number>.*)",
+    re.IGNORECASE,
+)
 _UNDO = re.compile(r"undo\b\s*#?(?P<number>.*)", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,4}")
 _SIGNS = {"+1": Vote.UP, "👍": Vote.UP, "-1": Vote.DOWN, "👎": Vote.DOWN}

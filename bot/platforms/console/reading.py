@@ -24,6 +24,8 @@ async def typed_lines(descriptor: int) -> AsyncGenerator[str]:
 
     At most one chunk is read ahead. Closing the generator ends its thread.
     """
+    if not _is_open(descriptor):
+        return
     stop, wake = os.pipe()
     decoder = getincrementaldecoder("utf-8")(errors="replace")
     pending = ""
@@ -38,6 +40,15 @@ async def typed_lines(descriptor: int) -> AsyncGenerator[str]:
     finally:
         os.close(wake)
         os.close(stop)
+
+
+def _is_open(descriptor: int) -> bool:
+    """Whether it is; one that is not would be the next that somebody else is given."""
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 async def _next_chunk(descriptor: int, stop: int) -> bytes:

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
+from rich.style import StyleType
 from rich.table import Table as Grid
 from rich.text import Text as Words
 
@@ -40,6 +41,9 @@ WIDTH = 80
 BAR = 20
 GAP = (0, 2, 0, 0)
 
+_TRAILING = re.compile(r" +(?=(?: |\x1b\[[0-9;]*m|\x1b\]8;;\x1b\\)*$)", re.MULTILINE)
+"""Spaces at the end of a line, also where what ends a style or a link follows them."""
+
 TYPED: dict[ActionName, str | None] = {
     ActionName.UP: "+1 N",
     ActionName.DOWN: "-1 N",
@@ -69,7 +73,7 @@ def to_text(renderable: RenderableType, *, width: int = WIDTH, terminal: bool = 
         _environ={},
     )
     console.print(renderable, crop=False)
-    return re.sub(r" +$", "", out.getvalue(), flags=re.MULTILINE)
+    return _TRAILING.sub("", out.getvalue())
 
 
 def render_payload(payload: Payload, *, links: bool = False) -> RenderableType:
@@ -193,15 +197,20 @@ def _bars(bars: Bars) -> RenderableType:
     grid = Grid.grid(padding=GAP)
     for each in bars.bars:
         share = min(max(each.share, 0.0), 1.0)
-        grid.add_row(Words(one_line(each.label)), Words("█" * max(1, round(share * BAR))))
+        grid.add_row(_cell(each.label), Words("█" * max(1, round(share * BAR))))
     return Group(Words(one_line(bars.title), style=BOLD), grid)
 
 
 def _grid(rows: Sequence[tuple[str, ...]], head: tuple[str, ...] = ()) -> RenderableType:
     grid = Grid.grid(padding=GAP)
     if any(head):
-        grid.add_row(*(Words(one_line(cell), style=BOLD) for cell in head))
+        grid.add_row(*(_cell(cell, BOLD) for cell in head))
     for row in rows:
-        label, *cells = (one_line(cell) for cell in row) if row else ("",)
-        grid.add_row(Words(label, style="" if head else DIM), *map(Words, cells))
+        labels, cells = row[:1], row[1:]
+        grid.add_row(*(_cell(label, "" if head else DIM) for label in labels), *map(_cell, cells))
     return grid
+
+
+def _cell(text: str, style: StyleType = "") -> Words:
+    """Return a cell that is folded, where tables would cut it short."""
+    return Words(one_line(text), style=style, overflow="fold")
