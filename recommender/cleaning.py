@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate
 
 from recommender.latex import ACCENTS, LETTERS, SWITCHES, SYMBOLS, UNSEEN
 
@@ -49,6 +50,11 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\(?![A-Za-z])"), ""),
     (re.compile(r"\s+"), " "),
 )
+_BRACE = re.compile("[{}]")
+_NO_BRACES = str.maketrans("", "", "{}")
+DEEPEST = 20
+"""Braces nested deeper are no LaTeX; taking them away level by level would take minutes."""
+
 _ACCENT = re.compile(r"\{?\\(['`^\"~=.]|[uvHckr](?![A-Za-z]))\s*\{?(\\[ij]|[A-Za-z])\}?\}?")
 _MACRO = re.compile(r"\\([A-Za-z]+)(?:\{\})?")
 
@@ -57,10 +63,18 @@ def clean_text(text: str) -> str:
     """Make a title or abstract fit to be read, on one line, without control characters."""
     if not _SUSPECT.search(text):
         return text.strip()
+    if _depth(text) > DEEPEST:
+        text = text.translate(_NO_BRACES)
     before = None
     while text != before:
         before, text = text, _cleaned_once(text)
     return text
+
+
+def _depth(text: str) -> int:
+    """Return how deep braces are nested, closed or not."""
+    steps = (1 if brace == "{" else -1 for brace in _BRACE.findall(text))
+    return max(accumulate(steps), default=0)
 
 
 def _cleaned_once(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class Profile:
     disliked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)  # no slots: `combined` is kept
 class Taste:
     """A reader's or channel's weights over terms, as a value; it fits rankers of its lexicon.
 
@@ -74,6 +75,7 @@ class Taste:
         columns = self.liked.columns
         return Weights(columns, self.liked.values / self.likes - self.background[columns])
 
+    @cached_property
     def combined(self) -> Weights:
         """Votes and topics in one: each of length 1, of several topics the strongest weight."""
         votes = self.from_votes()
@@ -91,7 +93,7 @@ class Taste:
 
     def terms(self, k: int) -> tuple[tuple[str, float], ...]:
         """Name the k strongest terms of positive weight; no two share a word."""
-        return strongest(self.lexicon, self.combined(), k)
+        return strongest(self.lexicon, self.combined, k)
 
 
 def strongest(lexicon: Lexicon, weights: Weights, k: int) -> tuple[tuple[str, float], ...]:

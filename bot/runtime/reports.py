@@ -25,10 +25,10 @@ STRONGEST = 20
 
 def topic(found: Found, words: str, model: Model) -> list[Json]:
     """Return the papers that answer a topic, best first."""
-    profile = recommender.Profile(topics=(words,))
+    taste = model.ranker.taste(recommender.Profile(topics=(words,)))
     rows = []
     for pick, record in found.ranked:
-        summary = recommender.summarize(pick.paper, profile, ranker=model.ranker)
+        summary = recommender.summarize(pick.paper, taste, ranker=model.ranker)
         rows.append(
             {
                 "id": record.id,

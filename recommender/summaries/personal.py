@@ -62,7 +62,7 @@ class Interest:
         """Cosine of each sentence, as words and pairs, with what the taste likes."""
         if self.taste is None or not sentences:
             return [0.0] * len(sentences)
-        weights = self.taste.combined()
+        weights = self.taste.combined
         length = float(np.linalg.norm(weights.values)) or 1.0
         rows = self.taste.lexicon.transform([sentence.text for sentence in sentences])
         liked = np.maximum(weights.at(rows.indices.astype(np.int64)), 0) * rows.data

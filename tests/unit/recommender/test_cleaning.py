@@ -54,3 +54,8 @@ def test_titles_that_differ_in_case_space_stops_latex_or_accents_are_one() -> No
 def test_other_titles_stay_apart() -> None:
     titles = ["Qwen2", "Qwen2.5", "!", "?", "α-net", "β-net", "की", "का", ""]
     assert len({normal_title(title) for title in titles}) == len(titles)
+
+
+@pytest.mark.parametrize("opening", ["{", r"\textbf{", r"{\em ", r"\frac{"])
+def test_braces_nested_deeper_than_any_latex_are_taken_away_at_once(opening: str) -> None:
+    assert clean_text(f"{opening * 20_000}a{'}' * 20_000}").endswith("a")
