@@ -1,0 +1,82 @@
+"""Figures as tables: in the terminal while they are taken, and in docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import psutil
+from rich.box import SIMPLE
+from rich.table import Table
+from rich.text import Text
+
+from tests.bench.figures import Figure
+
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+WIDTH = 80
+STYLES = {"missed": "bold red", "aim reached": "green", "held": "", "": "dim"}
+
+
+def table(subject: str, figures: Sequence[Figure]) -> Table:
+    """Make a table for the terminal, each figure's note under its name."""
+    made = Table(subject, box=SIMPLE, min_width=WIDTH)
+    for heading in ("measured", "limit", "aim"):
+        made.add_column(heading, justify="right", no_wrap=True)
+    made.add_column("", no_wrap=True)
+    for figure in figures:
+        name = Text(figure.name)
+        if figure.note:
+            name.append(f"\n  {figure.note}", "dim")
+        _, *rest, _ = _cells(figure)
+        made.add_row(name, *rest, style=STYLES[figure.verdict])
+    return made
+
+
+def page(old: str, figures: Mapping[str, Sequence[Figure]], *, on: date) -> str:
+    """Return the page with these figures between its marks."""
+    before, _, rest = old.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{_measured(figures, on)}\n{END}{after}"
+
+
+def machine() -> str:
+    """Say what the figures depend on, and nothing that names the machine."""
+    memory = psutil.virtual_memory().total / 2**30
+    cores = len(os.sched_getaffinity(0))
+    return f"{cores} cores, {memory:.0f} GB of memory, Python {platform.python_version()}"
+
+
+def _measured(figures: Mapping[str, Sequence[Figure]], on: date) -> str:
+    lines = [
+        f"Taken on {on:%-d %B %Y} with {machine()}, by `make bench`.",
+        "",
+        "| | measure | measured | limit | aim | | how |",
+        "|---|---|--:|--:|--:|---|---|",
+    ]
+    for subject, taken in figures.items():
+        names = (subject, *[""] * len(taken))
+        lines += [
+            f"| {' | '.join((name, *_cells(figure)))} |"
+            for name, figure in zip(names, taken, strict=False)
+        ]
+    return "\n".join(lines)
+
+
+def _cells(figure: Figure) -> tuple[str, ...]:
+    return (
+        figure.name,
+        _amount(figure.value, figure.unit),
+        "" if figure.limit is None else f"{figure.limit:g} {figure.unit}",
+        "" if figure.aim is None else f"{figure.aim:g} {figure.unit}",
+        figure.verdict,
+        figure.note,
+    )
+
+
+def _amount(value: float, unit: str) -> str:
+    digits = 2 if value < 10 else 0 if value >= 100 else 1
+    return f"{value:,.{digits}f} {unit}"
