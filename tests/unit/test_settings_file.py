@@ -23,7 +23,7 @@ def test_the_file_is_what_the_settings_say() -> None:
     written = CONFIG.read_text(encoding="utf-8") if CONFIG.exists() else ""
 
     assert written == render_defaults(SECTIONS), (
-        "config/paperround.toml is not what bot/settings.py says: write it anew with "
+        "config/paperround.toml is not what bot/settings says: write it anew with "
         "`.venv/bin/python -m tests.unit.test_settings_file`"
     )
 
