@@ -8,13 +8,8 @@ import recommender
 from bot.domain.audiences import Audience, AudienceKind
 from bot.domain.calendar import day_label
 
-HINT = (
-    "Votes here teach your own ranking and this channel's. "
-    "/papers profile shows it, /papers forget-me deletes it."
-)
-DIRECT_HINT = (
-    "Votes here teach your own ranking. /papers profile shows it, /papers forget-me deletes it."
-)
+HINT = "Votes here teach your own ranking and this channel's. /papers profile shows it."
+DIRECT_HINT = "Votes here teach your own ranking. /papers profile shows it."
 COLD_LINE = "No topic and no vote is known yet: newest first, and as different as possible"
 
 
