@@ -10,19 +10,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import track
 
 from bot import __version__, app
-from bot.domain.errors import InvalidInput, NotFound, PaperRoundError
+from bot.domain.errors import InvalidInput, NotFound, PaperRoundError, UserError
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.signals import Vote
 from bot.platforms.console import tables
+from bot.platforms.console.safe import one_line
 from bot.runtime import checks, once, reports
 from bot.runtime.home import current_model, opened
 from bot.services import search, votes
@@ -41,7 +42,11 @@ cli = typer.Typer(
 database_cli = typer.Typer(no_args_is_help=True, help="Care for the database.")
 cli.add_typer(database_cli, name="db")
 
-out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False)
+out = Console(highlight=False, markup=False, emoji=False)
+err = Console(highlight=False, markup=False, emoji=False, stderr=True)
+INTERRUPTED = 130
+"""What a shell says of a program that ended on Ctrl-C."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print the JSON and nothing else.")]
 
 
@@ -66,6 +71,8 @@ class Options:
 
     def settings(self) -> Settings:
         """Return the settings; raises SettingsError with all problems."""
+        if self.home.exists() and not self.home.is_dir():
+            raise InvalidInput(f"{self.home} is not a folder: choose another --home.")
         return load(home=self.home, config=self.config, environ=os.environ)
 
 
@@ -133,8 +140,12 @@ def ingest(
             host=app.host_name(),
             again=again,
         )
-        report = total(take(found) for found in _with_progress(expanded.found))
-    show(report_as_json(report), as_json, lambda: tables.ingested(report, out, err))
+        try:
+            taken = [take(found) for found in _with_progress(expanded.found)]
+        except KeyboardInterrupt:
+            complain("Stopped; the files before this one are stored.")
+            raise typer.Exit(INTERRUPTED) from None
+    show(report_as_json(total(taken)), as_json, lambda: tables.ingested(taken, out, err))
 
 
 def _with_progress(files: Sequence[Found]) -> Iterable[Found]:
@@ -195,7 +206,7 @@ def vote(
         model = current_model(database, now=now)
     receipt = votes.receipt(noted, model.ranker)
     row = reports.vote(account, noted, receipt)
-    show(row, as_json, lambda: out.print(escape(receipt.text)))
+    show(row, as_json, lambda: tables.sentence(receipt.text, out))
 
 
 @cli.command()
@@ -242,7 +253,7 @@ def export(
         stored = reports.export(account, uow)
     if stored is None:
         raise NotFound(f"Nothing is stored about {account}.")
-    print_json(stored)
+    show(stored, as_json=True)
 
 
 @cli.command()
@@ -250,36 +261,79 @@ def audiences(context: typer.Context) -> None:
     """List who receives digests, when, and what for."""
     with home(context) as (_, database), database.unit_of_work(read_only=True) as uow:
         rows = [(each, uow.audiences.interests(each.id).topics) for each in uow.audiences.all()]
-    tables.audiences(rows, out)
+    show(rows, as_json=False, table=lambda: tables.audiences(rows, out))
 
 
 @database_cli.command()
 def upgrade(context: typer.Context) -> None:
     """Bring the database's schema up to date; a copy of a SQLite file is kept."""
     with home(context) as (_, database):
-        err.print(f"{escape(str(database))} is up to date.")
+        complain(f"{database} is up to date.")
 
 
-def show(data: object, as_json: bool, table: Callable[[], None]) -> None:  # noqa: FBT001
-    """Print the pinned JSON, or the same for people."""
-    if as_json:
-        print_json(data)
-    else:
-        table()
+def show(data: object, as_json: bool, table: Callable[[], None] = lambda: None) -> None:  # noqa: FBT001
+    """Print the pinned JSON, or the same for people; whoever stops reading is left in peace."""
+    try:
+        if as_json:
+            print_json(data)
+        else:
+            table()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _write_nowhere()
+    except OSError as error:
+        _write_nowhere()
+        raise UserError(f"The answer cannot be written: {error.strerror}.") from error
 
 
 def print_json(data: object) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    only_ascii = sys.stdout.encoding.lower() != "utf-8"
+    sys.stdout.write(json.dumps(data, ensure_ascii=only_ascii, indent=2) + "\n")
+
+
+def complain(text: str) -> None:
+    """Print each line of a text on the error stream, whatever is in it."""
+    for line in text.splitlines():
+        err.print(one_line(line), soft_wrap=True)
 
 
 def main() -> None:
     """Run the command line; what a person can mend is one sentence on stderr and exit code 1."""
+    _replace_missing_streams()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal may not know every letter
     try:
         cli(prog_name="paperround")
     except PaperRoundError as error:
-        for line in str(error).splitlines():
-            err.print(escape(line), soft_wrap=True)
+        complain(str(error))
         sys.exit(1)
+    except UnicodeEncodeError:
+        complain("What was typed is not UTF-8 text: type it again.")
+        sys.exit(1)
+    finally:
+        _flush()
+
+
+def _replace_missing_streams() -> None:
+    """Put nothing where a stream was closed, or the next file that is opened takes its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - for good
+            setattr(sys, name, nothing)
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _write_nowhere()
+
+
+def _write_nowhere() -> None:
+    """Let what is left in the buffer vanish, which the interpreter would complain about."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 if __name__ == "__main__":

@@ -19,10 +19,10 @@ EditionId = NewType("EditionId", int)
 DeliveryId = NewType("DeliveryId", int)
 FileId = NewType("FileId", int)
 
-_ACCOUNT = re.compile(r"(?P<platform>[a-z]+):(?:(?P<tenant>[^/:\s]+)/)?(?P<rest>[^/:\s]+)")
-_AUDIENCE = re.compile(
-    r"(?P<platform>[a-z]+):(?:(?P<tenant>[^/:\s]+)/)?(?P<rest>[^/:\s]+)(?::(?P<name>[^/:\s]+))?"
-)
+_PART = r"[^/:\s]{1,200}"
+_ACCOUNT = re.compile(rf"(?P<platform>[a-z]+):(?:(?P<tenant>{_PART})/)?(?P<rest>{_PART})")
+_AUDIENCE = re.compile(rf"{_ACCOUNT.pattern}(?::(?P<name>{_PART}))?")
+_LONGEST_ECHO = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -41,9 +41,9 @@ class AccountRef:
     def parse(cls, text: str) -> AccountRef:
         """Read `web:you` or `slack:T1/U1`; raises InvalidInput on anything else."""
         match = _ACCOUNT.fullmatch(text.strip())
-        if match is None:
-            msg = f"“{text}” is not a reader. Examples: web:you, slack:T1/U1, discord:42."
-            raise InvalidInput(msg)
+        if match is None or not text.isprintable():
+            examples = "Examples: web:you, slack:T1/U1, discord:42."
+            raise InvalidInput(f"“{text[:_LONGEST_ECHO]}” is not a reader. {examples}")
         return cls(
             platform=match["platform"], tenant=match["tenant"] or "", external_id=match["rest"]
         )
@@ -84,9 +84,9 @@ class AudienceRef:
     def parse(cls, text: str) -> AudienceRef:
         """Read `web:#papers` or `slack:T1/C1:weekly`; raises InvalidInput on anything else."""
         match = _AUDIENCE.fullmatch(text.strip())
-        if match is None:
-            msg = f"“{text}” is not an audience. Examples: web:#papers, slack:T1/C1, web:you."
-            raise InvalidInput(msg)
+        if match is None or not text.isprintable():
+            examples = "Examples: web:#papers, slack:T1/C1, web:you."
+            raise InvalidInput(f"“{text[:_LONGEST_ECHO]}” is not an audience. {examples}")
         return cls(
             platform=match["platform"],
             tenant=match["tenant"] or "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from pathlib import Path
 
@@ -10,7 +9,9 @@ from bot.domain.digests import Quarantined
 from bot.domain.health import Component, Status
 from bot.domain.ports import UnitOfWork
 from bot.runtime.reports import stored_components
+from bot.services.wording import plural
 from bot.settings import Settings
+from bot.sources.watching import Seen, look
 from bot.storage.database import Database
 
 MOST_SHOWN = 20
@@ -43,12 +44,11 @@ def _problem(problem: Quarantined) -> str:
 
 
 def _folder(folder: Path) -> Component:
-    if not folder.is_dir():
-        return Component(status=Status.DEGRADED, detail="it does not exist: create it")
-    if not os.access(folder, os.R_OK | os.X_OK):
-        return Component(status=Status.DEGRADED, detail="it may not be read: give this user rights")
-    count = sum(1 for each in folder.iterdir() if each.is_file())
-    return Component(status=Status.OK, detail=f"{count} files")
+    seen = look([folder], Seen())
+    if folder in seen.failed:
+        return Component(status=Status.DEGRADED, detail=seen.failed[folder])
+    count = len(seen.unsettled)
+    return Component(status=Status.OK, detail=f"{count} {plural(count, 'file')}")
 
 
 def _port(host: str, port: int) -> Component:

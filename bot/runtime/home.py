@@ -30,7 +30,8 @@ def opened(settings: Settings) -> Iterator[Database]:
     _make_folders(settings)
     database = open_database(settings.database_url)
     try:
-        database.upgrade()
+        if not database.check():  # which waits for nobody
+            database.upgrade()
         yield database
     finally:
         database.dispose()

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from bot.domain.errors import UserError
 
@@ -21,16 +22,10 @@ FILE_NAME = "instance"
 def claimed(folder: Path, *, new_name: Callable[[], str]) -> Iterator[str]:
     """Hold the home whose `var` folder this is, and yield the instance's name.
 
-    Raises UserError while another process holds it.
+    Raises UserError while another process holds it, and where none may.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / FILE_NAME).open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UserError(
-                f"Paper Round already runs in {folder.parent}: stop it, or use another --home."
-            ) from error
+    with _opened(folder) as file:
+        _lock(file, folder)
         file.seek(0)
         name = file.read().strip()
         if not name:
@@ -39,3 +34,28 @@ def claimed(folder: Path, *, new_name: Callable[[], str]) -> Iterator[str]:
             file.flush()
             os.fsync(file.fileno())
         yield name
+
+
+def _opened(folder: Path) -> TextIO:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / FILE_NAME).open("a+", encoding="utf-8")
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
+def _lock(file: TextIO, folder: Path) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise UserError(
+            f"Paper Round already runs in {folder.parent}: stop it, or use another --home."
+        ) from error
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
+def _unusable(folder: Path, error: OSError) -> UserError:
+    return UserError(
+        f"{folder / FILE_NAME} cannot be locked ({error.strerror}): choose another --home."
+    )

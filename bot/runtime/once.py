@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.audiences import Audience, AudienceKind, Interests
@@ -67,7 +68,8 @@ def try_digest(
     with database.unit_of_work(read_only=True) as uow:
         audience, interests = _tried(settings, ref, uow, model, now)
         due = editions.due_for(audience, now=now)
-        material = editions.gather(audience, due, uow, now=now, interests=interests)
+        asked = replace(audience, note_when_empty=True)  # who tries it out wants to know why
+        material = editions.gather(asked, due, uow, now=now, interests=interests)
     return reports.digest(composing.compose(material, model, now=now), material)
 
 

@@ -12,6 +12,7 @@ from bot.domain.ports import Platform
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
 """Seconds between two starts; a run as long as the longest pause counts as a good one."""
+SECONDS_TO_STOP = 2.0
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -24,7 +25,7 @@ async def supervised(platform: Platform) -> AsyncIterator[None]:
         yield
     finally:
         task.cancel()
-        await asyncio.wait([task], timeout=LONGEST_PAUSE)
+        await asyncio.wait([task], timeout=SECONDS_TO_STOP)
 
 
 async def _run_for_ever(platform: Platform) -> None:

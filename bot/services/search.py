@@ -11,6 +11,9 @@ from bot.domain.papers import PaperRecord
 from bot.domain.ports import UnitOfWork
 from bot.services.models import Model
 
+LONGEST_ECHO = 60
+"""Characters of a word that are repeated to whoever typed it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -36,7 +39,10 @@ def search(words: str, k: int, uow: UnitOfWork, model: Model) -> Found:
 
 def nothing_found(words: str, answer: recommender.Answer) -> str:
     """Return the sentence for a search without papers: which word is missing, what others find."""
-    missing = ", ".join(f"“{word}”" for word in answer.missing) or f"“{words}”"
+    missing = (
+        ", ".join(f"“{word[:LONGEST_ECHO]}”" for word in answer.missing)
+        or f"“{words[:LONGEST_ECHO]}”"
+    )
     others = "; ".join(
         f"{count} {'mentions' if count == 1 else 'mention'} “{word}”"
         for word, count in answer.others

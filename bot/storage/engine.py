@@ -23,7 +23,7 @@ def parse_url(text: str) -> URL:
     """Read a database's address; raises InvalidInput, which never repeats it: it may be secret."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise InvalidInput(
             "The database's address does not parse. "
             "Examples: sqlite:////srv/papers.db, postgresql://user:password@host/database."

@@ -1,45 +1,60 @@
-"""The command line's answers as tables for people; the data is that of the pinned JSON."""
+"""The command line's answers as tables for people; the data is that of the pinned JSON.
+
+Whatever comes from papers, files and people is made harmless for the terminal first.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
+from rich.console import Console, RenderableType
 from rich.padding import Padding
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from bot.domain.audiences import Audience
 from bot.domain.digests import IngestReport
-from bot.services.ingest import sentences
+from bot.platforms.console.render import to_text
+from bot.platforms.console.safe import lines, one_line
+from bot.services.ingest import sentences, total
 
 Row = Mapping[str, Any]
 BAR_WIDTH = 24
+GAP = (0, 2, 0, 0)
+INDENT = (0, 0, 0, 4)
+BOLD, DIM = Style(bold=True), Style(dim=True)
 STATUS_STYLES = {"ok": "green", "degraded": "yellow", "failed": "red"}
 
 
-def ingested(report: IngestReport, out: Console, err: Console) -> None:
+def ingested(files: Sequence[IngestReport], out: Console, err: Console) -> None:
     """Say what was taken in; each problem is a sentence on the error stream."""
-    table = Table("files", "listings", "papers", "new", "changed", "unchanged", box=None)
+    report = total(files)
+    names = ("files", "listings", "papers", "new", "changed", "unchanged")
     counts = (report.files, report.listings, report.papers, report.new, report.changed)
+    table = _grid(*names)
     table.add_row(*(f"{count:,}" for count in (*counts, report.unchanged)))
-    out.print(table)
-    for sentence in sentences(report):
-        err.print(Text(sentence, style="yellow"), soft_wrap=True)
+    _show(out, table)
+    for each in chain.from_iterable(map(sentences, files)):
+        err.print(one_line(each), style="yellow", soft_wrap=True)
+
+
+def sentence(text: str, out: Console) -> None:
+    _show(out, _words(text))
 
 
 def papers(rows: Sequence[Row], nothing: str, out: Console) -> None:
     """List papers with what they say and why they are here, or say why there is none."""
     if not rows:
-        out.print(escape(nothing))
+        sentence(nothing, out)
     for number, row in enumerate(rows, start=1):
-        out.print(Text.assemble((f"{number} · ", "dim"), (row["title"], "bold")))
-        for line in (row["headline"], row["detail"]):
-            if line:
-                out.print(Padding(Text(line), (0, 0, 0, 4)))
-        out.print(Padding(Text(_footing(row), style="dim"), (0, 0, 1, 4)))
+        told = (_words(line) for line in (row["headline"], row["detail"]) if line)
+        title = Text.assemble((f"{number} · ", DIM), (one_line(row["title"]), BOLD))
+        details = (*told, _words(_footing(row), DIM))
+        blank = () if number == len(rows) else (Text(),)
+        _show(out, title, *(Padding(each, INDENT) for each in details), *blank)
 
 
 def _footing(row: Row) -> str:
@@ -51,54 +66,72 @@ def _footing(row: Row) -> str:
 
 def digest(made: Row, out: Console) -> None:
     """Show an edition as it would be read."""
-    for line in made["header"]:
-        out.print(Text(line, style="bold"))
-    out.print()
-    papers(made["papers"], "No message would be sent: nothing cleared the bar.", out)
+    first, *more = made["header"] or ["No message would be sent: nothing cleared the bar."]
+    _show(out, _words(first, BOLD), *map(_words, more))
+    if made["papers"]:
+        _show(out, Text())
+        papers(made["papers"], "", out)
 
 
 def profile(known: Row, out: Console) -> None:
     """Show what was learned as bars, with what it was learned from."""
-    table = Table.grid(padding=(0, 2))
+    table = _grid()
     for name in ("topics", "muted", "liked", "disliked"):
-        words = ", ".join(known[name]) or "none"
-        table.add_row(Text(name, style="bold"), Text(words))
-    out.print(table)
+        table.add_row(_words(name, BOLD), _words(", ".join(known[name]) or "none"))
     largest = max((each["weight"] for each in known["terms"]), default=1.0)
-    bars = Table.grid(padding=(0, 2))
+    bars = _grid()
     for each in known["terms"]:
-        bar = "█" * max(1, round(BAR_WIDTH * each["weight"] / largest))
-        bars.add_row(Text(each["term"]), Text(bar, style="green"))
-    out.print(bars)
+        length = max(1, round(BAR_WIDTH * each["weight"] / largest))
+        bars.add_row(_words(each["term"]), Text("█" * length, style="green"))
+    _show(out, table, *((Text(), bars) if known["terms"] else ()))
 
 
 def state(status: Row, out: Console) -> None:
     """Show each part's status, worst things no smaller than the rest."""
-    table = Table("part", "status", "detail", box=None)
+    table = _grid("part", "status", "detail")
     for name, part in status["components"].items():
         style = STATUS_STYLES.get(part["status"], "")
-        table.add_row(Text(name), Text(part["status"], style=style), Text(part["detail"]))
-    out.print(Text.assemble("Paper Round is ", (status["status"], "bold")))
-    out.print(table)
+        detail = "\n".join(lines(part["detail"]))
+        table.add_row(_words(name), Text(part["status"], style=style), Text(detail))
+    _show(out, Text.assemble("Paper Round is ", (status["status"], BOLD)), table)
 
 
 def audiences(rows: Sequence[tuple[Audience, Sequence[str]]], out: Console) -> None:
     """List who receives digests."""
     if not rows:
-        out.print("No audience yet: `paperround run` makes the first, `/papers subscribe` others.")
+        nobody = "No audience yet: `paperround run` makes the first, `/papers subscribe` others."
+        sentence(nobody, out)
         return
-    table = Table(
-        "audience", "state", "schedule", "papers", "choosiness", "next", "topics", box=None
-    )
+    table = _grid("audience", "state", "when", "papers", "next", "topics")
     for audience, topics in rows:
         due = audience.next_due_at
-        table.add_row(
+        cells = (
             str(audience.ref),
             audience.state.value,
             f"{audience.schedule} {audience.zone}",
-            str(audience.size),
-            audience.choosiness.value,
+            f"{audience.size}, {audience.choosiness.value}",
             f"{due:%Y-%m-%d %H:%M} UTC" if due else "–",
-            escape(", ".join(topics)) or "none",
+            ", ".join(topics) or "none",
         )
-    out.print(table)
+        table.add_row(*map(_words, cells))
+    _show(out, table)
+
+
+def _grid(*head: str) -> Table:
+    """Return a table without lines, under bold names if there are any."""
+    table = Table.grid(padding=GAP)
+    for _ in head:
+        table.add_column(overflow="fold")
+    if head:
+        table.add_row(*(_words(name, BOLD) for name in head))
+    return table
+
+
+def _words(text: str, style: Style | None = None) -> Text:
+    return Text(one_line(text), style=style or "", overflow="fold")
+
+
+def _show(out: Console, *parts: RenderableType) -> None:
+    """Write what was made, without colours and trailing spaces where nobody sees them."""
+    for part in parts:
+        out.file.write(to_text(part, width=out.width, terminal=out.is_terminal))
