@@ -9,10 +9,13 @@ from bot.commands.moments import day, moment
 from bot.commands.spec import Call, CommandSpec, Desk
 from bot.domain.audiences import Audience, AudienceState
 from bot.domain.editions import Delivery, DeliveryState, LastEdition, PapersPayload
-from bot.domain.health import Component
+from bot.domain.health import Component, Status
 from bot.domain.ids import AudienceRef
 from bot.domain.replies import Block, Facts, Form, Reply, Table
 from bot.services.wording import percent, plural
+
+SOURCE = "source"
+"""How the names of the parts begin that papers come from."""
 
 NAMES_A_FILE = re.compile(r"[/\\]|\w\.[A-Za-z]\w*")
 """File names and folders are for whoever runs the bot, not for everybody in a channel."""
@@ -25,18 +28,18 @@ def run(call: Call, desk: Desk) -> Reply | Form:
     blocks: list[Block] = [Facts(facts=tuple(_digests("you", own, desk)))]
     if call.place != own and desk.uow.audiences.find(call.place) is not None:
         blocks.append(Facts(facts=tuple(_digests(call.place.channel, call.place, desk))))
-    if desk.components:
-        blocks.append(parts(desk.components))
+    blocks += parts(desk.components)
     return Reply(blocks=tuple(blocks))
 
 
-def parts(components: Mapping[str, Component]) -> Table:
-    """Return every part by name; what names a file or a folder is left to the command line."""
-    rows = (
+def parts(components: Mapping[str, Component]) -> list[Block]:
+    """Return the sources and every part in trouble, by name; nothing there names a file."""
+    rows = tuple(
         (name.rstrip("/").rpartition("/")[2], str(part.status), _public(part.detail))
         for name, part in sorted(components.items())
+        if part.status is not Status.OK or name.startswith(SOURCE)
     )
-    return Table(head=("part", "is", ""), rows=tuple(rows))
+    return [Table(head=("part", "is", ""), rows=rows)] if rows else []
 
 
 def last_time(audience: Audience, last: LastEdition, deliveries: Sequence[Delivery]) -> str:

@@ -15,7 +15,7 @@ from bot.domain.editions import (
 )
 from bot.domain.health import Component, Status
 from bot.domain.ids import AudienceId, DeliveryId, EditionId, PaperId
-from bot.domain.replies import Table
+from bot.domain.replies import Reply, Table
 from bot.services.subscriptions import new_audience
 from tests.unit.commands.office import (
     DEFAULTS,
@@ -129,6 +129,7 @@ def test_without_a_bar_none_is_named() -> None:
 def test_files_and_folders_are_not_named_to_everybody(empty_office: Office) -> None:
     empty_office.components = {
         "database": Component(status=Status.OK, detail="SQLite"),
+        "source /srv/papers/news": Component(status=Status.OK, detail="fresh"),
         "source /srv/papers/seeds": Component(
             status=Status.DEGRADED, detail="2026-03-26.txt: listing 41 has no abstract"
         ),
@@ -137,14 +138,18 @@ def test_files_and_folders_are_not_named_to_everybody(empty_office: Office) -> N
     expected = Table(
         head=("part", "is", ""),
         rows=(
-            ("database", "ok", "SQLite"),
             ("slack", "failed", ""),
+            ("news", "ok", "fresh"),
             ("seeds", "degraded", ""),
         ),
     )
-    assert parts(empty_office.components) == expected
     answer = empty_office.type("status")
-    assert texts(answer)[-1].startswith("part | is | ; database | ok | SQLite")
+    assert isinstance(answer, Reply)
+    assert answer.blocks[-1] == expected
+
+
+def test_parts_that_are_well_need_no_line() -> None:
+    assert parts({"database": Component(status=Status.OK, detail="SQLite")}) == []
 
 
 @pytest.mark.parametrize(
