@@ -1,4 +1,4 @@
-"""A terminal to test with: a keyboard that is a real pipe, a screen, and a host that is scripted."""
+"""A terminal to test with: a keyboard that is a real pipe, a screen, a host with set answers."""
 
 import asyncio
 import io
