@@ -9,9 +9,9 @@ from bot.commands.answers import answer_cards
 from bot.commands.spec import Call, CommandSpec, Desk
 from bot.domain.papers import PaperRecord
 from bot.domain.replies import Form, Notice, Reply, Text
-from bot.services.models import for_ranking
+from bot.services.places import first_places
 from bot.services.profiles import profile_of
-from bot.services.votes import FIRST_PLACES, waiting_papers
+from bot.services.votes import waiting_papers
 from bot.services.wording import COLD_LINE, plural
 
 
@@ -22,25 +22,11 @@ def run(call: Call, desk: Desk) -> Reply | Form:
     if not waiting:
         return Reply(blocks=(Notice(text="No new paper has come in during the last week."),))
     taste = desk.model.ranker.taste(profile)
-    picks = first_places(taste, waiting, desk)
+    picks = first_places(taste, waiting, desk.model.ranker)
     if not picks:
         return Reply(blocks=(Notice(text=_nothing(profile, waiting)),))
     cards = answer_cards(picks, taste, desk)
     return Reply(blocks=(Text(text=_title(taste, cards, waiting)), *cards))
-
-
-def first_places(
-    taste: recommender.Taste, waiting: Sequence[PaperRecord], desk: Desk
-) -> list[recommender.Recommendation]:
-    """Return the first ten, the same that a vote's receipt counts.
-
-    Topics alone bring nothing that does not mention one; with nothing known it is the newest.
-    """
-    papers = for_ranking(waiting)
-    if taste.knows_nothing:
-        return list(desk.model.ranker.slate(taste, papers, size=FIRST_PLACES).picks)
-    picks = desk.model.ranker.rank(taste, papers, FIRST_PLACES)
-    return [pick for pick in picks if taste.likes or pick.topic is not None]
 
 
 def _title(

@@ -13,10 +13,8 @@ from bot.domain.ports import UnitOfWork
 from bot.domain.signals import Signal, SignalKey, Surface, Vote, standing_vote
 from bot.services import wording
 from bot.services.editions import CARRY_OVER
-from bot.services.models import for_ranking
+from bot.services.places import first_places
 from bot.services.profiles import profile_of
-
-FIRST_PLACES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +91,14 @@ def receipt(noted: Noted, ranker: recommender.Ranker) -> Receipt:
         word = "Already noted." if noted.vote_after else "There is no vote of yours to take back."
         return Receipt(text=word, moved=0, waiting=len(noted.waiting))
     before, after = ranker.taste(noted.before), ranker.taste(noted.after)
-    papers = for_ranking(noted.waiting)
     places = [
-        {pick.paper.id for pick in ranker.rank(taste, papers, FIRST_PLACES)}
+        {pick.paper.id for pick in first_places(taste, noted.waiting, ranker)}
         for taste in (before, after)
     ]
     moved = len(places[1] - places[0])
     learned = wording.more_and_less(*ranker.learned(before, after))
-    text = " ".join([_opening(noted, learned), _effect(moved, len(papers))])
-    return Receipt(text=text, moved=moved, waiting=len(papers))
+    text = " ".join([_opening(noted, learned), _effect(moved, len(noted.waiting))])
+    return Receipt(text=text, moved=moved, waiting=len(noted.waiting))
 
 
 def _opening(noted: Noted, learned: str) -> str:
