@@ -15,6 +15,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bot.app import configure_logs
+from bot.settings import Logs
 from tests.bench import (
     composing,
     ingesting,
@@ -43,6 +45,7 @@ BUSY = 0.3
 
 def main() -> int:
     options, console = _options(), Console()
+    configure_logs(Logs(level="warning"))
     _warn_if_busy(console)
     taken: dict[str, list[Figure]] = {}
     with tempfile.TemporaryDirectory(prefix="paperround-bench-") as folder:

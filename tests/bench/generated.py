@@ -2,8 +2,8 @@
 
 What costs time is how long papers are and how many words and word pairs there are, so chance
 exchanges words and invents names until both grow as they do in real collections: of 4,810 papers of
-a year's digests, 182 words each, the ranker learns 105,000 words and pairs, 257 in a paper; of as
-many generated ones it learns as many within a tenth.
+a year's digests the ranker learns 105,000 words and pairs and finds 257 in a paper; of as many
+generated ones 98,000 and 296.
 """
 
 from __future__ import annotations

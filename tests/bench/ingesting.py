@@ -13,7 +13,7 @@ from bot.storage.database import Database
 from tests.bench import generated, postgresql
 from tests.bench.figures import Figure, timed
 from tests.bench.processes import run_to_end
-from tests.bench.workshop import NOW, Workshop
+from tests.bench.workshop import MANY, NOW, Workshop
 
 TIMES = 5
 
@@ -21,7 +21,7 @@ TIMES = 5
 def measure(workshop: Workshop) -> Iterator[Figure]:
     yield from _pages(workshop)
     file = workshop.folder / "many.jsonl"
-    generated.write_json_lines(workshop.contents, file)
+    generated.write_json_lines(generated.papers(MANY), file)
     yield from _many(workshop, file)
     with postgresql.started(workshop.home()) as database:
         seconds = _seconds(database, generated.SEEDS)

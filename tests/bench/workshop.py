@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import shutil
 from collections.abc import Iterator, Sequence
@@ -12,13 +13,14 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from bot.app import ThreadBridge
 from bot.domain.calendar import Schedule
 from bot.domain.digests import DigestFile, Entry, Parsed
 from bot.domain.ids import AccountRef, AudienceId, PaperId, ReaderId
 from bot.domain.papers import PaperContent
 from bot.domain.ports import UnitOfWork
 from bot.domain.signals import Signal, SignalKey, Surface, Vote
-from bot.runtime.home import current_model
+from bot.runtime.editor import ModelKeeper
 from bot.services.ingest import ingest_file
 from bot.services.models import Model
 from bot.services.subscriptions import Defaults
@@ -50,11 +52,6 @@ class Workshop:
             shutil.copytree(generated.SEEDS, home / "seeds")
         return home
 
-    @cached_property
-    def contents(self) -> tuple[PaperContent, ...]:
-        """Generated papers, as many as there are in the large collection."""
-        return tuple(generated.papers(MANY))
-
     @contextmanager
     def empty(self) -> Iterator[Database]:
         """Open a new SQLite file with all tables and no rows."""
@@ -68,11 +65,10 @@ class Workshop:
         file = home / "paperround.db"
         with open_database(f"sqlite:///{file}") as database:
             database.upgrade()
-            contents = iter(self.contents)
+            contents = generated.papers(MANY)
             for count, ago in STAGES:
                 bring(database, list(itertools.islice(contents, count)), at=NOW - ago)
-            model = current_model(database, now=NOW)
-        return file, model
+            return file, asyncio.run(_learned(database))
 
     @property
     def model(self) -> Model:
@@ -91,6 +87,17 @@ class Workshop:
         (home / "var").mkdir()
         shutil.copy(self._large[0], home / "var")
         return home
+
+
+async def _learned(database: Database) -> Model:
+    """Fit the model as the running program does."""
+    bridge = ThreadBridge(database)
+    try:
+        keeper = ModelKeeper(bridge=bridge, code="bench", clock=lambda: NOW)
+        await keeper.refresh()
+        return keeper.model
+    finally:
+        bridge.close()
 
 
 def digest_file(name: str, contents: Sequence[PaperContent]) -> DigestFile:
