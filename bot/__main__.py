@@ -71,8 +71,9 @@ class Options:
 
     def settings(self) -> Settings:
         """Return the settings; raises SettingsError with all problems."""
-        if self.home.exists() and not self.home.is_dir():
-            raise InvalidInput(f"{self.home} is not a folder: choose another --home.")
+        there = next(each for each in (self.home, *self.home.parents) if each.exists())
+        if not there.is_dir():
+            raise InvalidInput(f"{there} is not a folder: choose another --home.")
         return load(home=self.home, config=self.config, environ=os.environ)
 
 

@@ -220,6 +220,7 @@ class Service:
             Job(name="editions", run=self.editor.tick, every=TICK),
             Job(name="sending", run=sender.tick, every=TICK),
             Job(name="sources", run=self.intake.scan, every=every),
+            Job(name="learning", run=self._keep_up, every=PING),
             Job(name="database", run=self._ping, every=PING),
             Job(name="nightly", run=self.keeper.refresh, at=NIGHT),
         ]
@@ -231,6 +232,12 @@ class Service:
             log.info("taken in", files=report.files, new=report.new, changed=report.changed)
             await self.keeper.refresh()
         await self._first_start()
+
+    async def _keep_up(self) -> None:
+        """Learn what another process took in: the command line, or another replica."""
+        if await self.keeper.is_behind():
+            await self.keeper.refresh()
+            await self._first_start()
 
     async def _first_start(self) -> None:
         """Set up the first channel as soon as there is a paper, if there is no audience at all."""

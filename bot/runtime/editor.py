@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,9 +35,19 @@ class ModelKeeper:
     code: str
     clock: Callable[[], datetime]
     model: Model = field(default_factory=empty_model)
+    _learning: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def is_behind(self) -> bool:
+        """Whether there are papers the model does not know, whoever took them in."""
+        last = await self.bridge.look(lambda uow: uow.papers.last_number())
+        return last != self.model.number
 
     async def refresh(self) -> None:
         """Learn what came since: a new epoch if the papers have grown, and the day's papers."""
+        async with self._learning:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
         now = self.clock()
 
         def asked(uow: UnitOfWork) -> News | None:

@@ -39,10 +39,7 @@ def search(words: str, k: int, uow: UnitOfWork, model: Model) -> Found:
 
 def nothing_found(words: str, answer: recommender.Answer) -> str:
     """Return the sentence for a search without papers: which word is missing, what others find."""
-    missing = (
-        ", ".join(f"“{word[:LONGEST_ECHO]}”" for word in answer.missing)
-        or f"“{words[:LONGEST_ECHO]}”"
-    )
+    missing = ", ".join(f"“{word[:LONGEST_ECHO]}”" for word in answer.missing or (words,))
     others = "; ".join(
         f"{count} {'mentions' if count == 1 else 'mention'} “{word}”"
         for word, count in answer.others

@@ -31,7 +31,12 @@ def told(parse: Callable[[str], Any]) -> PlainValidator:
 
 
 def under_home(path: Path, info: ValidationInfo) -> Path:
-    return home_of(info) / path.expanduser()
+    if "\0" in str(path):
+        raise ValueError("must be a path, in which no character is zero.")
+    try:
+        return home_of(info) / path.expanduser()
+    except RuntimeError as error:  # ~nobody
+        raise ValueError(f"begins with {path.parts[0]}, which is nobody here.") from error
 
 
 def a_database(url: str, info: ValidationInfo) -> str:

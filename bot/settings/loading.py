@@ -15,7 +15,7 @@ from typing import Any, get_origin
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource
 
-from bot.domain.errors import SettingsError
+from bot.domain.errors import InvalidInput, SettingsError
 from bot.settings.model import (
     NO_SECTIONS,
     Section,
@@ -31,9 +31,15 @@ USUAL_FILE = Path("config", "paperround.toml")
 
 
 def choose_home(option: Path | None, environ: Mapping[str, str], cwd: Path) -> Path:
-    """Return the home folder: `--home`, else PAPERROUND_HOME, else the working directory."""
+    """Return the home folder: `--home`, else PAPERROUND_HOME, else the working directory.
+
+    Raises InvalidInput where there can be none.
+    """
     given = option or (Path(environ["PAPERROUND_HOME"]) if environ.get("PAPERROUND_HOME") else cwd)
-    return (cwd / given.expanduser()).resolve()
+    try:
+        return (cwd / given.expanduser()).resolve()
+    except RuntimeError as error:  # ~nobody, and links in a circle
+        raise InvalidInput(f"{given} leads to no folder: choose another --home.") from error
 
 
 def load(

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from stat import S_ISDIR
 
 _UNFINISHED = ("~", ".tmp", ".temp", ".part", ".partial", ".swp", ".crdownload", ".download")
 
@@ -93,12 +94,12 @@ def expand(paths: Sequence[Path]) -> Expanded:
 
     A file named by itself is read wherever it is and whatever it is called.
     """
-    found: dict[Path, Found] = {}
+    found: dict[str, Found] = {}
     failed: dict[Path, str] = {}
     for path in paths:
         try:
             for each in _named(path):
-                found.setdefault(each.path.resolve(), each)
+                found.setdefault(os.path.realpath(each.path), each)
         except OSError as error:
             failed[path] = _why(error)
         except RuntimeError:  # how pathlib calls links in a circle
@@ -129,12 +130,12 @@ def _is_meant(name: str) -> bool:
 def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
     """Return a file's stamp, None for folders and for what has just gone."""
     try:
-        if entry.is_dir():
-            return None
         status = entry.stat(follow_symlinks=False)
         if entry.is_symlink() and Path(entry.path).exists():
             status = entry.stat()
     except OSError:
+        return None
+    if S_ISDIR(status.st_mode):
         return None
     return Stamp(
         inode=status.st_ino,

@@ -89,7 +89,7 @@ def _of_postgresql(error: psycopg.Error) -> StorageError | None:
         return full()
     if isinstance(error, postgresql.UndefinedTable | postgresql.UndefinedColumn):
         return _behind()
-    if isinstance(error, psycopg.OperationalError):
+    if isinstance(error, psycopg.OperationalError) or "connection option" in str(error):
         return StorageError("The database cannot be reached: see that it runs and takes logins.")
     if isinstance(error, psycopg.ProgrammingError | psycopg.InterfaceError):
         return None

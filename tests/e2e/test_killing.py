@@ -2,7 +2,6 @@
 
 import multiprocessing
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -29,7 +28,7 @@ def processes() -> ForkServerContext:
 @pytest.fixture(scope="module")
 def prepared(
     migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Path, World, Audience]]:
+) -> tuple[Path, World, Audience]:
     """A database in which an edition of five papers is due."""
     file = tmp_path_factory.mktemp("prepared") / "paperround.db"
     shutil.copy(migrated_sqlite, file)
@@ -37,7 +36,7 @@ def prepared(
         world = World(database=database)
         world.bring_subjects(each=6)
         audience = world.channel("retrieval", "robots")
-    yield file, world, audience
+    return file, world, audience
 
 
 def plan_in(folder: Path, prepared: Path, world: World, *, notices: bool) -> Plan:
