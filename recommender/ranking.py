@@ -20,7 +20,7 @@ from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
 from recommender.recommendations import Recommendation, Slate
 from recommender.scoring import scores_of
-from recommender.slates import Judged, make_slate, top
+from recommender.slates import Judged, make_slate, top, unexplained
 from recommender.suggestions import suggest
 from recommender.tasting import Tasting
 
@@ -87,6 +87,11 @@ class Ranker:
         """All stored papers, by id."""
         return self._tasting.collection.papers
 
+    def papers_of(self, ids: Iterable[str]) -> list[Paper]:
+        """Return the stored papers among these ids, in order of ids."""
+        collection = self._tasting.collection
+        return [collection.papers[row] for row in collection.rows_of(ids)]
+
     def taste(self, profile: Profile) -> Taste:
         """Make a reader's taste from the votes on stored papers, anew each time."""
         return self._tasting.taste(profile)
@@ -108,12 +113,17 @@ class Ranker:
         return scores[:, [place[paper.id] for paper in papers]].astype(np.float32)
 
     def rank(
-        self, profile: Profile | Taste, papers: Sequence[Paper], k: int
+        self, profile: Profile | Taste, papers: Sequence[Paper], k: int, *, reasons: bool = True
     ) -> list[Recommendation]:
-        """Give the k best papers by score, with reasons; of equals the lower id comes first."""
-        collection = self._tasting.collection
+        """Give the k best papers by score; of equals the lower id comes first.
+
+        Reasons take most of the time: without them the explanation holds the topic alone.
+        """
+        collection, taste = self._tasting.collection, self._tasted(profile)
         candidates = candidates_of(papers, collection, self._cache)
-        return top(Judged.of(self._tasted(profile), collection, candidates), k)
+        if not reasons:
+            return unexplained(taste, collection, candidates, k)
+        return top(Judged.of(taste, collection, candidates), k)
 
     def slate(
         self,

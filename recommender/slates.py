@@ -90,6 +90,24 @@ def top(judged: Judged, k: int) -> list[Recommendation]:
     return judged.recommend(tuple(order[: max(k, 0)].tolist()))
 
 
+def unexplained(
+    taste: Taste, collection: Collection, candidates: Candidates, k: int
+) -> list[Recommendation]:
+    """Give the same as `top`, in the same order, with the topic as the only reason."""
+    judgement = judge(taste, collection, candidates)
+    names = [query.text for query in taste.topics]
+    topics = [names[at] if at >= 0 else None for at in judgement.best_topic.tolist()]
+    order = np.argsort(-judgement.scores, kind="stable")[: max(k, 0)].tolist()
+    return [
+        Recommendation(
+            paper=candidates.papers[place],
+            score=float(judgement.scores[place]),
+            explanation=Explanation(topic=topics[place]),
+        )
+        for place in order
+    ]
+
+
 def make_slate(
     taste: Taste,
     collection: Collection,

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import recommender
 from bot.commands.answers import answer_cards
 from bot.commands.spec import Call, CommandSpec, Desk
-from bot.domain.papers import PaperRecord
+from bot.domain.ids import PaperId
 from bot.domain.replies import Form, Notice, Reply, Text
-from bot.services.places import first_places
+from bot.services.places import first_places, waiting_papers
 from bot.services.profiles import profile_of
-from bot.services.votes import waiting_papers
 from bot.services.wording import COLD_LINE, plural
 
 
@@ -29,16 +28,14 @@ def run(call: Call, desk: Desk) -> Reply | Form:
     return Reply(blocks=(Text(text=_title(taste, cards, waiting)), *cards))
 
 
-def _title(
-    taste: recommender.Taste, cards: Sequence[object], waiting: Sequence[PaperRecord]
-) -> str:
+def _title(taste: recommender.Taste, cards: Sequence[object], waiting: Sequence[PaperId]) -> str:
     if taste.knows_nothing:
         return f"{COLD_LINE}."
     papers = f"{len(waiting)} {plural(len(waiting), 'paper')}"
     return f"Your ranking now, the first {len(cards)} of {papers} of the last week:"
 
 
-def _nothing(profile: recommender.Profile, waiting: Sequence[PaperRecord]) -> str:
+def _nothing(profile: recommender.Profile, waiting: Sequence[PaperId]) -> str:
     papers = f"{len(waiting)} {plural(len(waiting), 'paper')}"
     return f"None of {papers} of the last week mentions {', '.join(profile.topics)}."
 

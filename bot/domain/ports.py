@@ -73,6 +73,9 @@ class PaperStore(Protocol):
     ) -> Sequence[PaperRecord]:
         """Return papers by `listed_number`: > after, ≤ up_to, listed at or after `since`."""
 
+    def listed_ids(self, *, since: datetime) -> Sequence[PaperId]:
+        """Return the ids of papers listed at or after `since`, by `listed_number`."""
+
     def last_number(self) -> int:
         """Return the largest number given to a paper, 0 when there is none."""
 

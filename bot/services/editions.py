@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain import calendar
 from bot.domain.audiences import Audience, AudienceKind, Interests
@@ -19,9 +19,10 @@ from bot.domain.papers import PaperRecord
 from bot.domain.ports import UnitOfWork
 from bot.services.cards import display_title
 from bot.services.composing import Material
+from bot.services.places import WEEK
 from bot.services.profiles import interests_of, profile_before, profile_of, voters_in
 
-CARRY_OVER = timedelta(days=7)
+CARRY_OVER = WEEK
 """How long a paper that cleared the bar waits for a place; a first edition looks back as far."""
 
 

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import recommender
-from bot.domain.papers import PaperRecord
-from bot.services.models import for_ranking
+from bot.domain.ids import PaperId
+from bot.domain.ports import UnitOfWork
 
 FIRST_PLACES = 10
+WEEK = timedelta(days=7)
+
+
+def waiting_papers(
+    profile: recommender.Profile, uow: UnitOfWork, *, now: datetime
+) -> tuple[PaperId, ...]:
+    """Return the last week's papers that a reader has not voted on."""
+    voted = {*profile.liked, *profile.disliked}
+    listed = uow.papers.listed_ids(since=now - WEEK)
+    return tuple(paper for paper in listed if paper not in voted)
 
 
 def first_places(
-    taste: recommender.Taste, waiting: Sequence[PaperRecord], ranker: recommender.Ranker
+    taste: recommender.Taste,
+    waiting: Sequence[PaperId],
+    ranker: recommender.Ranker,
+    *,
+    reasons: bool = True,
 ) -> list[recommender.Recommendation]:
     """Return the first ten of the papers that wait.
 
     Topics alone bring nothing that does not mention one; with nothing known it is the newest.
     """
-    papers = for_ranking(waiting)
+    papers = ranker.papers_of(waiting)
     if taste.knows_nothing:
         return list(ranker.slate(taste, papers, size=FIRST_PLACES).picks)
-    picks = ranker.rank(taste, papers, FIRST_PLACES)
+    picks = ranker.rank(taste, papers, FIRST_PLACES, reasons=reasons)
     return [pick for pick in picks if taste.likes or pick.topic is not None]

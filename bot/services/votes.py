@@ -12,8 +12,7 @@ from bot.domain.papers import PaperRecord
 from bot.domain.ports import UnitOfWork
 from bot.domain.signals import Signal, SignalKey, Surface, Vote, standing_vote
 from bot.services import wording
-from bot.services.editions import CARRY_OVER
-from bot.services.places import first_places
+from bot.services.places import first_places, waiting_papers
 from bot.services.profiles import profile_of
 
 
@@ -46,7 +45,7 @@ class Noted:
     vote_after: Vote | None
     before: recommender.Profile
     after: recommender.Profile
-    waiting: tuple[PaperRecord, ...]
+    waiting: tuple[PaperId, ...]
 
     @property
     def changed(self) -> bool:
@@ -92,7 +91,7 @@ def receipt(noted: Noted, ranker: recommender.Ranker) -> Receipt:
         return Receipt(text=word, moved=0, waiting=len(noted.waiting))
     before, after = ranker.taste(noted.before), ranker.taste(noted.after)
     places = [
-        {pick.paper.id for pick in first_places(taste, noted.waiting, ranker)}
+        {pick.paper.id for pick in first_places(taste, noted.waiting, ranker, reasons=False)}
         for taste in (before, after)
     ]
     moved = len(places[1] - places[0])
@@ -151,16 +150,6 @@ def _noted(
     )
     uow.commit()
     return noted
-
-
-def waiting_papers(
-    profile: recommender.Profile, uow: UnitOfWork, *, now: datetime
-) -> tuple[PaperRecord, ...]:
-    """Return the last week's papers that a reader has not voted on."""
-    voted = {*profile.liked, *profile.disliked}
-    return tuple(
-        record for record in uow.papers.listed(since=now - CARRY_OVER) if record.id not in voted
-    )
 
 
 def _signal(act: Act, reader: ReaderId, paper: PaperId) -> Signal:

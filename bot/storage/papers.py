@@ -146,6 +146,14 @@ class Papers:
             query = query.where(PaperRow.listed_number <= up_to)
         return self._records(query.order_by(PaperRow.listed_number))
 
+    def listed_ids(self, *, since: datetime) -> Sequence[PaperId]:
+        ids = self._connection.scalars(
+            select(PaperRow.id)
+            .where(PaperRow.listed_at >= since, PaperRow.merged_into.is_(None))
+            .order_by(PaperRow.listed_number)
+        )
+        return [PaperId(paper) for paper in ids]
+
     def last_number(self) -> int:
         return self._connection.scalar(select(func.max(PaperRow.number))) or 0
 

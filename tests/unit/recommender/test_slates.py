@@ -242,3 +242,14 @@ def test_a_channels_reasons_name_what_three_voters_share_and_nobodys_likes() -> 
         assert each.explanation.nearest_id is None
         if each.paper.id.startswith("wine"):
             assert not {"tannin", "vineyard", "grape"} & set(each.explanation.terms)
+
+
+def test_ranking_without_reasons_gives_the_same_papers_scores_and_topics() -> None:
+    papers = checkerboard()
+    ranker = Ranker().fit(papers)
+    reader = Profile(topics=("protein folding",), liked=(papers[3].id, papers[7].id))
+    explained = ranker.rank(reader, papers, 20)
+    bare = ranker.rank(reader, papers, 20, reasons=False)
+    assert [(pick.paper, pick.score, pick.topic) for pick in bare] == [
+        (pick.paper, pick.score, pick.topic) for pick in explained
+    ]

@@ -117,8 +117,8 @@ def test_the_receipt_counts_what_really_moves(world: World) -> None:
     give(world, papers["climate"][0])
     noted = give(world, papers["climate"][1])
     receipt = votes.receipt(noted, world.model.ranker)
-    waiting = for_ranking(noted.waiting)
     ranker = world.model.ranker
+    waiting = ranker.papers_of(noted.waiting)
     tens = [
         {pick.paper.id for pick in ranker.rank(profile, waiting, 10)}
         for profile in (noted.before, noted.after)
