@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -15,6 +15,7 @@ from bot.domain.calendar import Due
 from bot.domain.errors import PaperRoundError
 from bot.domain.health import Component, Status
 from bot.domain.ids import EditionId
+from bot.domain.papers import PaperRecord
 from bot.domain.ports import Bridge, UnitOfWork
 from bot.runtime.metrics import Metrics
 from bot.services import editions, models
@@ -41,6 +42,15 @@ class ModelKeeper:
         """Whether there are papers the model does not know, whoever took them in."""
         last = await self.bridge.look(lambda uow: uow.papers.last_number())
         return last != self.model.number
+
+    async def knowing(self, papers: Iterable[PaperRecord]) -> Model:
+        """Return a model that has learned these stored papers, if need be now.
+
+        To a model that has not, they would be about nothing.
+        """
+        if max((paper.number for paper in papers), default=0) > self.model.number:
+            await self.refresh()
+        return self.model
 
     async def refresh(self) -> None:
         """Learn what came since: a new epoch if the papers have grown, and the day's papers."""
@@ -102,12 +112,13 @@ class Editor:
 
     async def make(self, audience: Audience, due: Due) -> EditionId | None:
         """Gather, compose and publish one edition; None when its period already has one."""
-        now, troubles, model = self.clock(), self.troubles(), self.keeper.model
+        now, troubles = self.clock(), self.troubles()
 
         def gathered(uow: UnitOfWork) -> Material:
             return editions.gather(audience, due, uow, now=now, troubles=troubles)
 
         material = await self.bridge.look(gathered)
+        model = await self.keeper.knowing(material.candidates)
         edition = await self.bridge.compute(lambda: compose(material, model, now=now))
         stored = await self.bridge.use(lambda uow: editions.publish(edition, uow, now=now))
         if stored is not None:

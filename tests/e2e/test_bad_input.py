@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from bot.domain.digests import DigestFile, IngestReport
 from bot.runtime import once
@@ -20,6 +19,7 @@ from bot.sources import reading
 from bot.sources.watching import Found
 from tests.e2e.command_line import SEEDS, at, paperround
 from tests.fakes.rights import ordinary_rights
+from tests.fakes.sqlite import every_connection
 
 BANNER = "Daily Papers\n\nMar 26\n\n"
 ABSTRACT = "Large models cost much to run. We halve the cost, and show that nothing is lost."
@@ -193,20 +193,6 @@ def held(home: Path) -> Iterator[None]:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")
-
-
-@contextmanager
-def every_connection(pragma: str) -> Iterator[None]:
-    """Set something on every connection to SQLite."""
-
-    def act(connection: sqlite3.Connection, _: object) -> None:
-        connection.execute(f"PRAGMA {pragma}")
-
-    event.listen(Engine, "connect", act)
-    try:
-        yield
-    finally:
-        event.remove(Engine, "connect", act)
 
 
 def test_a_locked_database_is_a_sentence_for_writers_and_no_matter_for_readers(
