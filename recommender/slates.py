@@ -21,7 +21,7 @@ from recommender.reranking import (
     standing,
     turns,
 )
-from recommender.scoring import Judgement, judge, terms_that_meet
+from recommender.scoring import Judgement, judge, scores_of, terms_that_meet
 from recommender.tasting import DISLIKE
 
 
@@ -94,14 +94,19 @@ def unexplained(
     taste: Taste, collection: Collection, candidates: Candidates, k: int
 ) -> list[Recommendation]:
     """Give the same as `top`, in the same order, with the topic as the only reason."""
-    judgement = judge(taste, collection, candidates)
-    names = [query.text for query in taste.topics]
-    topics = [names[at] if at >= 0 else None for at in judgement.best_topic.tolist()]
-    order = np.argsort(-judgement.scores, kind="stable")[: max(k, 0)].tolist()
+    topics: list[str | None] = [None] * len(candidates.papers)
+    if taste.topics:
+        judgement = judge(taste, collection, candidates)
+        names = [query.text for query in taste.topics]
+        topics = [names[at] if at >= 0 else None for at in judgement.best_topic.tolist()]
+        scores = judgement.scores
+    else:  # one part has a scale of its own: no other paper need be looked at
+        (scores,) = scores_of([taste], collection, candidates)
+    order = np.argsort(-scores, kind="stable")[: max(k, 0)].tolist()
     return [
         Recommendation(
             paper=candidates.papers[place],
-            score=float(judgement.scores[place]),
+            score=float(scores[place]),
             explanation=Explanation(topic=topics[place]),
         )
         for place in order

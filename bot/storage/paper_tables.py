@@ -23,7 +23,7 @@ class PaperRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
     listed_number: Mapped[int | None] = mapped_column(unique=True)
-    listed_at: Mapped[datetime | None] = mapped_column(index=True)
+    listed_at: Mapped[datetime | None]
     listed_on: Mapped[date | None]
     title: Mapped[str]
     abstract: Mapped[str]
@@ -39,6 +39,8 @@ class PaperRow(Base):
 
     __table_args__ = (
         CheckConstraint("merged_into <> id", name="merged_elsewhere"),
+        # Holds all that `listed_ids` asks for: no row with its abstract is looked at.
+        Index("ix_papers_listed", "listed_at", "listed_number", "merged_into", "id"),
         Index(
             "ix_papers_merged_into",
             "merged_into",

@@ -147,12 +147,13 @@ class Papers:
         return self._records(query.order_by(PaperRow.listed_number))
 
     def listed_ids(self, *, since: datetime) -> Sequence[PaperId]:
-        ids = self._connection.scalars(
-            select(PaperRow.id)
-            .where(PaperRow.listed_at >= since, PaperRow.merged_into.is_(None))
-            .order_by(PaperRow.listed_number)
+        rows = self._connection.execute(
+            select(PaperRow.listed_number, PaperRow.id).where(
+                PaperRow.listed_at >= since, PaperRow.merged_into.is_(None)
+            )
         )
-        return [PaperId(paper) for paper in ids]
+        # Sorted here: asked to, SQLite would walk all papers in order of their numbers.
+        return [PaperId(paper) for _, paper in sorted((number, paper) for number, paper in rows)]
 
     def last_number(self) -> int:
         return self._connection.scalar(select(func.max(PaperRow.number))) or 0

@@ -244,10 +244,18 @@ def test_a_channels_reasons_name_what_three_voters_share_and_nobodys_likes() -> 
             assert not {"tannin", "vineyard", "grape"} & set(each.explanation.terms)
 
 
-def test_ranking_without_reasons_gives_the_same_papers_scores_and_topics() -> None:
+@given(topics=st.sampled_from([(), ("protein folding",)]), votes=st.integers(0, 4))
+def test_ranking_without_reasons_gives_the_same_papers_scores_and_topics(
+    topics: tuple[str, ...], votes: int
+) -> None:
     papers = checkerboard()
     ranker = Ranker().fit(papers)
-    reader = Profile(topics=("protein folding",), liked=(papers[3].id, papers[7].id))
+    liked, disliked = papers[: 7 * votes : 7], papers[3 : 3 + 5 * votes : 5]
+    reader = Profile(
+        topics=topics,
+        liked=tuple(paper.id for paper in liked),
+        disliked=tuple(paper.id for paper in disliked),
+    )
     explained = ranker.rank(reader, papers, 20)
     bare = ranker.rank(reader, papers, 20, reasons=False)
     assert [(pick.paper, pick.score, pick.topic) for pick in bare] == [

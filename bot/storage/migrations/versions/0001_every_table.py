@@ -43,7 +43,9 @@ def _make_papers() -> None:
         sa.UniqueConstraint("listed_number", name=op.f("uq_papers_listed_number")),
         sa.UniqueConstraint("number", name=op.f("uq_papers_number")),
     )
-    op.create_index(op.f("ix_papers_listed_at"), "papers", ["listed_at"], unique=False)
+    op.create_index(
+        "ix_papers_listed", "papers", ["listed_at", "listed_number", "merged_into", "id"]
+    )
     op.create_index(
         "ix_papers_merged_into",
         "papers",
