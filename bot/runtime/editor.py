@@ -52,16 +52,16 @@ class ModelKeeper:
             await self.refresh()
         return self.model
 
-    async def refresh(self) -> None:
-        """Learn what came since: a new epoch if the papers have grown, and the day's papers."""
+    async def refresh(self, *, nightly: bool = False) -> None:
+        """Learn what came since: a new epoch if one is due, else the day's papers."""
         async with self._learning:
-            await self._refresh()
+            await self._refresh(nightly=nightly)
 
-    async def _refresh(self) -> None:
+    async def _refresh(self, *, nightly: bool) -> None:
         now = self.clock()
 
         def asked(uow: UnitOfWork) -> News | None:
-            return models.news_for(self.model, uow, code=self.code, now=now)
+            return models.news_for(self.model, uow, code=self.code, now=now, nightly=nightly)
 
         while (news := await self.bridge.use(asked)) is not None:
             self.model = await self.bridge.compute(partial(models.learn, news))

@@ -13,6 +13,10 @@ from bot.domain.ports import UnitOfWork
 GROWTH_FOR_A_NEW_EPOCH = 0.1
 """A tenth more papers than the epoch knows: their words would weigh noticeably otherwise."""
 
+SOON_FITTED = 2_000
+"""Up to so many papers a fit takes about a second: every file begins an epoch, and its new words
+can be searched at once. Beyond, they wait for the night."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
@@ -47,16 +51,19 @@ def empty_model() -> Model:
     return Model(epoch=0, watermark=0, number=0, ranker=recommender.Ranker())
 
 
-def news_for(known: Model, uow: UnitOfWork, *, code: str, now: datetime) -> News | None:
+def news_for(
+    known: Model, uow: UnitOfWork, *, code: str, now: datetime, nightly: bool = False
+) -> News | None:
     """Return what the known model lacks, None when it lacks nothing.
 
-    Begins a new epoch when there is none or the papers have grown by a tenth. Every replica that
-    asks gets the same papers for the same epoch. Commits.
+    Begins a new epoch when there is none, when the papers have grown by a tenth or are few, and
+    with `nightly` when there is any new one. Every replica that asks gets the same papers for the
+    same epoch. Commits.
     """
     latest, last = uow.epochs.latest(), uow.papers.last_number()
     if last == 0:
         return None
-    if latest is None or last > latest[1] * (1 + GROWTH_FOR_A_NEW_EPOCH):
+    if latest is None or _has_outgrown(latest[1], last, nightly=nightly):
         latest = (uow.epochs.add(watermark=last, settings="", code=code, now=now), last)
         uow.commit()
     epoch, watermark = latest
@@ -67,6 +74,12 @@ def news_for(known: Model, uow: UnitOfWork, *, code: str, now: datetime) -> News
     end = last if base is not None else watermark
     papers = tuple(uow.papers.all(after=start, up_to=end))
     return News(epoch=epoch, watermark=watermark, number=end, papers=papers, base=base)
+
+
+def _has_outgrown(watermark: int, last: int, *, nightly: bool) -> bool:
+    if nightly or last <= SOON_FITTED:
+        return last > watermark
+    return last > watermark * (1 + GROWTH_FOR_A_NEW_EPOCH)
 
 
 def learn(news: News) -> Model:

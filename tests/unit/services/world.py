@@ -91,10 +91,10 @@ class World:
             for subject in SUBJECTS
         }
 
-    def learn(self) -> None:
+    def learn(self, *, nightly: bool = False) -> None:
         while True:
             with self.uow() as uow:
-                news = models.news_for(self.model, uow, code="test", now=self.now)
+                news = models.news_for(self.model, uow, code="test", now=self.now, nightly=nightly)
             if news is None:
                 return
             self.model = models.learn(news)

@@ -1,0 +1,68 @@
+import pytest
+
+from bot.domain.papers import PaperContent
+from bot.services import models
+from tests.unit.services.world import World, content
+
+
+@pytest.fixture
+def large(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A world whose twenty papers are too many to fit anew for each that comes in."""
+    monkeypatch.setattr(models, "SOON_FITTED", 0)
+    world.bring([content("climate", number) for number in range(20)])
+    return world
+
+
+def test_there_is_nothing_to_learn_without_papers(world: World) -> None:
+    with world.uow() as uow:
+        assert models.news_for(world.model, uow, code="test", now=world.now) is None
+
+
+def test_few_papers_are_fitted_anew_with_every_file_so_that_new_words_are_found(
+    world: World,
+) -> None:
+    world.bring([content("climate", number) for number in range(20)])
+    world.bring([PaperContent(title="Skimming", abstract="We study skimming of long texts.")])
+    ranker = world.model.ranker
+    assert ranker.search("skimming", ranker.papers, 5).recommendations
+
+
+def test_among_many_papers_a_day_s_are_added_without_a_new_epoch(large: World) -> None:
+    epoch = large.model.epoch
+    (paper,) = large.bring([content("robots", 1)])
+    assert large.model.epoch == epoch
+    assert paper in {each.id for each in large.model.ranker.papers}
+
+
+def test_a_tenth_more_papers_begin_an_epoch(large: World) -> None:
+    epoch = large.model.epoch
+    large.bring([content("robots", number) for number in range(3)])
+    assert large.model.epoch > epoch
+    assert large.model.watermark == large.model.number == 23
+
+
+def test_every_night_with_a_new_paper_begins_an_epoch_and_a_quiet_one_does_not(
+    large: World,
+) -> None:
+    large.bring([content("robots", 1)])
+    epoch = large.model.epoch
+    large.learn(nightly=True)
+    assert large.model.watermark == 21
+    large.learn(nightly=True)
+    assert large.model.epoch == epoch + 1
+
+
+def test_a_restart_learns_the_same_epoch_and_ranks_the_same(large: World) -> None:
+    large.bring([content("robots", 1)])
+    before = large.model
+    large.model = models.empty_model()
+    large.learn()
+    assert (large.model.epoch, large.model.number) == (before.epoch, before.number)
+    found = [
+        [
+            (pick.paper.id, pick.score)
+            for pick in ranker.search("climate downscaling", ranker.papers, 9).recommendations
+        ]
+        for ranker in (before.ranker, large.model.ranker)
+    ]
+    assert found[0] == found[1] != []
