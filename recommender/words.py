@@ -128,8 +128,11 @@ def names_a_subject(folded: str) -> bool:
     """Whether a word may begin or end a term that is shown to people; adverbs may not."""
     adverb = folded.endswith("ly") and len(folded) > SHORTEST_ADVERB and folded not in _NO_ADVERBS
     plain = folded not in STOP_WORDS and folded not in GENERIC_WORDS
-    return plain and not adverb and has_letter(folded)
+    return plain and not adverb and has_letter(folded) and not _SIZE.fullmatch(folded)
 
+
+_SIZE = re.compile(r"\d[\d.,]*[kmbtx%]?")
+"""`7b`, `128k`: how large a thing is, not what it is about."""
 
 SHORTEST_ADVERB = 5
 _NO_ADVERBS = frozenset({"anomaly", "assembly", "family", "multiply", "supply", "butterfly"})

@@ -38,16 +38,18 @@ class Board:
     _undo: PaperId | None = None
 
     def delivered(self, delivery: Delivery, message: str) -> None:
-        """Make an edition the one that numbers are about."""
+        """Make a new edition the one that numbers are about; what follows of it is added."""
         if isinstance(delivery.payload, NotePayload):
             return
-        self._current = self._editions.setdefault(delivery.edition, {})
-        self._editions.move_to_end(delivery.edition)
+        if delivery.edition not in self._editions:
+            self._current = self._editions[delivery.edition] = {}
         if len(self._editions) > MOST_EDITIONS:
             self._editions.popitem(last=False)
         if isinstance(delivery.payload, PapersPayload):
             audience = delivery.audience if is_channel(delivery.to) else None
-            self._current |= _numbered(delivery.payload.cards, message, audience)
+            numbered = _numbered(delivery.payload.cards, message, audience)
+            # In place: if an answer was shown since, numbers go on meaning that answer.
+            self._editions[delivery.edition].update(numbered)
 
     def answered(self, reply: Reply) -> None:
         """Make an answer's papers, if it holds any, the ones that numbers are about."""
