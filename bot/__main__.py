@@ -228,8 +228,9 @@ def profile(
 @cli.command()
 def status(context: typer.Context, as_json: AsJson = False) -> None:
     """Show how things are: papers, files with problems, audiences and their last digests."""
-    with home(context) as (_, database), database.unit_of_work(read_only=True) as uow:
-        state = reports.status(reports.stored_components(uow))
+    with home(context) as (settings, database), database.unit_of_work(read_only=True) as uow:
+        components = {"program": checks.program(settings.home), **reports.stored_components(uow)}
+    state = reports.status(components)
     show(state, as_json, lambda: tables.state(state, out))
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.domain.digests import Quarantined
 from bot.domain.health import Component, Status
 from bot.domain.ports import UnitOfWork
-from bot.runtime.reports import stored_components
+from bot.runtime.instance import is_claimed
+from bot.runtime.reports import problems_of_files, stored_components
 from bot.services.wording import plural
 from bot.settings import Settings
 from bot.sources.watching import Seen, look
@@ -24,12 +25,20 @@ def examine(settings: Settings, database: Database) -> dict[str, Component]:
         components["files"] = _files(uow)
     for folder in settings.watch.folders:
         components[f"folder {folder}"] = _folder(folder)
+    components["program"] = program(settings.home)
     components["port"] = _port(settings.private.host, settings.private.port)
     return components
 
 
+def program(home: Path) -> Component:
+    """Say whether the program runs in this home: nothing is sent while it does not."""
+    running = is_claimed(home / "var")
+    detail = "running" if running else "not running: `paperround run` starts it"
+    return Component(status=Status.OK, detail=detail)
+
+
 def _files(uow: UnitOfWork) -> Component:
-    problems = uow.files.quarantined()
+    problems = problems_of_files(uow)
     if not problems:
         return Component(status=Status.OK, detail="no problems")
     lines = [_problem(each) for each in problems[:MOST_SHOWN]]

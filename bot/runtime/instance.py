@@ -18,6 +18,18 @@ from bot.domain.errors import UserError
 FILE_NAME = "instance"
 
 
+def is_claimed(folder: Path) -> bool:
+    """Whether a process holds the home whose `var` folder this is."""
+    try:
+        with (folder / FILE_NAME).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 @contextmanager
 def claimed(folder: Path, *, new_name: Callable[[], str]) -> Iterator[str]:
     """Hold the home whose `var` folder this is, and yield the instance's name.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import recommender
 from bot.domain.audiences import Audience, AudienceState
+from bot.domain.digests import Quarantined
 from bot.domain.editions import DeliveryState, Edition, HeaderPayload, NotePayload, PapersPayload
 from bot.domain.health import Component, Status, overall
 from bot.domain.ids import AccountRef
@@ -18,6 +20,7 @@ from bot.services.composing import Material
 from bot.services.models import Model
 from bot.services.profiles import profile_of
 from bot.services.search import Found
+from bot.services.wording import plural
 
 Json = dict[str, Any]
 STRONGEST = 20
@@ -119,15 +122,26 @@ def _words(edition: Edition) -> list[str]:
 
 def stored_components(uow: UnitOfWork) -> dict[str, Component]:
     """Return how the parts are that the database knows about."""
-    components = {"database": Component(status=Status.OK, detail=f"{uow.papers.count()} papers")}
-    problems = uow.files.quarantined()
+    papers, problems = uow.papers.count(), problems_of_files(uow)
+    known = f"{papers:,} {plural(papers, 'paper')}"
+    components = {"database": Component(status=Status.OK, detail=known)}
+    count = f"{len(problems)} {plural(len(problems), 'problem')}"
     components["files"] = Component(
         status=Status.DEGRADED if problems else Status.OK,
-        detail=f"{len(problems)} problems; `paperround doctor` lists them" if problems else "",
+        detail=f"{count}; `paperround doctor` tells more" if problems else "",
     )
     for audience in uow.audiences.all():
         components[f"audience {audience.ref}"] = _audience(audience, uow)
     return components
+
+
+def problems_of_files(uow: UnitOfWork) -> list[Quarantined]:
+    """Return what is wrong with files as last read; a file that was taken away is mended."""
+    return [
+        each
+        for each in uow.files.quarantined()
+        if not (path := Path(each.path)).is_absolute() or path.exists() or path.is_symlink()
+    ]
 
 
 def _audience(audience: Audience, uow: UnitOfWork) -> Component:

@@ -63,6 +63,15 @@ def test_a_new_digest_and_an_answer_each_take_the_numbers_over() -> None:
     assert board.find(1) == Shown(paper=PaperId("r_1"))
 
 
+def test_what_follows_of_a_digest_does_not_take_the_numbers_from_an_answer() -> None:
+    board = Board()
+    board.delivered(delivery(paper(1)), "m1")
+    card = replace(FULL, number=1, paper_id=PaperId("p_answer"))
+    board.answered(Reply(blocks=(Card(card=card),)))
+    board.delivered(delivery(paper(2)), "m2")
+    assert board.find(1).paper == "p_answer"
+
+
 def test_an_answer_without_papers_and_a_note_leave_the_numbers() -> None:
     board = Board()
     board.delivered(delivery(paper(1)), "m1")
