@@ -16,7 +16,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import structlog
 
@@ -36,6 +36,7 @@ from bot.runtime.host import ChatHost
 from bot.runtime.instance import claimed
 from bot.runtime.intake import Intake
 from bot.runtime.metrics import Metrics
+from bot.runtime.output import unhurried
 from bot.runtime.sender import Sender
 from bot.runtime.supervision import supervised
 from bot.scheduler import Job, Scheduler, scheduling
@@ -51,7 +52,7 @@ TICK = timedelta(seconds=1)
 PING = timedelta(seconds=5)
 NIGHT = time(3, 30)
 SECONDS_TO_STOP = 5.0
-STANDARD_INPUT = 0
+STANDARD_INPUT, STANDARD_OUTPUT = 0, 1
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -278,19 +279,20 @@ async def _serve(service: Service) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await service.run(partial(connected, service), stop=stop, ready=_say_ready)
+    with unhurried(STANDARD_OUTPUT, sys.stdout.encoding) as out:
+        await service.run(partial(connected, service, out), stop=stop, ready=_say_ready)
 
 
 def _say_ready(address: str) -> None:
     print(f"Paper Round is ready; {address}/health tells how it is.", file=sys.stderr)  # noqa: T201
 
 
-def connected(service: Service, host: Host) -> Mapping[str, Platform]:
+def connected(service: Service, out: TextIO, host: Host) -> Mapping[str, Platform]:
     """Make the platforms that are configured: for now, this terminal as the local chat."""
     local = platform_class(LOCAL)(
         host=host,
         lines=typed_lines(STANDARD_INPUT),
-        out=sys.stdout,
+        out=out,
         caller=VISITOR,
         place=first_channel(service.settings),
         clock=service.around.clock,

@@ -169,6 +169,7 @@ def set_up_first(
 
     The channel's first edition is due at once. Commits.
     """
+    uow.papers.lock_intake()  # replicas that start together set up one
     if uow.audiences.all():
         return None
     owner = uow.readers.ensure(visitor, now=now).id

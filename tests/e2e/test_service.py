@@ -62,6 +62,7 @@ def seen(chat: FakePlatform, ref: AudienceRef = PAPERS) -> list[str]:
     return [paper for each in chat.posted if each.to == ref for paper in papers_of(each)]
 
 
+@pytest.mark.slow
 async def test_a_first_start_makes_a_channel_and_its_first_digest_within_ten_seconds(
     tmp_path: Path,
 ) -> None:

@@ -174,4 +174,5 @@ class ConsolePlatform:
                 status=Status.DEGRADED, detail=f"cannot be written to: {error}"
             )
             return False
+        self._health = Component(status=Status.OK)
         return True

@@ -1,0 +1,185 @@
+"""Real processes: how `paperround run` starts, is stopped, is killed, and is left alone."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.domain.editions import DeliveryState
+from tests.e2e.command_line import at
+from tests.e2e.serving import PATIENCE, database_of, drop, health_at, new_home
+from tests.unit.services.world import PAPERS, content
+
+A_FEW_SECONDS = 5.0
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def home(tmp_path: Path, migrated_sqlite: Path) -> Path:
+    """A home with an empty database and five papers in its folder."""
+    home = new_home(tmp_path / "home", database=migrated_sqlite)
+    drop(home, *(content("retrieval", number) for number in range(5)))
+    return home
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """A running program and what it wrote so far."""
+
+    popen: subprocess.Popen[bytes]
+    out: Path
+    err: Path
+
+    @property
+    def address(self) -> str:
+        """The address that it printed when it was ready."""
+        words = wait_for(self.err, "is ready").split()
+        return next(word for word in words if word.endswith("/health")).removesuffix("/health")
+
+    def end(self, number: signal.Signals) -> tuple[int, float]:
+        """Send a signal; return the exit code and how many seconds it took."""
+        start = time.monotonic()
+        self.popen.send_signal(number)
+        return self.popen.wait(PATIENCE), time.monotonic() - start
+
+
+@contextmanager
+def process(
+    folder: Path,
+    command: Sequence[str],
+    *,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int | None = None,
+) -> Iterator[Process]:
+    """Run a program while the context lasts."""
+    out, err = folder / "out", folder / "err"
+    with out.open("wb") as to_out, err.open("wb") as to_err:
+        popen = subprocess.Popen(command, stdin=stdin, stdout=stdout or to_out, stderr=to_err)
+    try:
+        yield Process(popen=popen, out=out, err=err)
+    finally:
+        popen.kill()
+        popen.wait()
+
+
+def run(home: Path) -> list[str]:
+    return [sys.executable, "-m", "bot", "--home", str(home), "run", "--port", "0"]
+
+
+def wait_for(file: Path, words: str) -> str:
+    """Return what a file holds, once these words are in it."""
+    end = time.monotonic() + PATIENCE
+    while words not in (text := file.read_text() if file.exists() else ""):
+        assert time.monotonic() < end, text
+        time.sleep(0.02)
+    return text
+
+
+def test_without_a_terminal_it_goes_on_serving_until_it_is_told_to_stop(
+    home: Path, tmp_path: Path
+) -> None:
+    with process(tmp_path, run(home)) as now:
+        wait_for(now.out, "5 · ")
+        assert wait_for(now.out, "No more input").count("Retrieval study") == 5
+        code, health = asyncio.run(health_at(now.address))
+        assert (code, health["status"]) == (200, "ok")
+        refused = subprocess.run(
+            run(home), capture_output=True, check=False, text=True, timeout=PATIENCE
+        )
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert refused.stderr == (
+            f"Paper Round already runs in {home}: stop it, or use another --home.\n"
+        )
+        code, seconds = now.end(signal.SIGTERM)
+        assert code == 0
+        assert seconds < A_FEW_SECONDS
+        assert "Traceback" not in now.err.read_text()
+
+
+def test_closed_streams_are_no_matter(home: Path, tmp_path: Path) -> None:
+    line = f'exec "$0" "$@" <&- >&- 2>"{tmp_path}/err"'
+    with process(tmp_path, ["/bin/bash", "-c", line, *run(home)]) as now:
+        wait_for(now.err, "is ready")
+        wait_for(now.err, "edition")
+        assert now.end(signal.SIGINT)[0] == 0
+    (audience,) = (row for row in at(home, "audiences").out.splitlines() if "#papers" in row)
+    assert "active" in audience
+    with database_of(home) as database, database.unit_of_work(read_only=True) as uow:
+        found = uow.audiences.find(PAPERS)
+        assert found is not None
+        assert len(uow.editions.shown(found.id)) == 5
+
+
+def test_whoever_does_not_read_on_keeps_nobody_waiting(home: Path, tmp_path: Path) -> None:
+    typed, said = os.pipe(), os.pipe()
+    os.write(typed[1], b"/papers help\n" * 400)  # the answers are more than any pipe holds
+    with process(tmp_path, run(home), stdin=typed[0], stdout=said[1]) as now:
+        for _ in range(10):
+            time.sleep(0.1)
+            assert asyncio.run(health_at(now.address))[0] == 200
+        health = asyncio.run(health_at(now.address))[1]
+        assert health["components"]["web"]["detail"].endswith("nobody reads what it says")
+        code, seconds = now.end(signal.SIGTERM)
+    for descriptor in (*typed, *said):
+        os.close(descriptor)
+    assert code == 0
+    assert seconds < A_FEW_SECONDS
+
+
+def slow(home: Path, seconds: float, chat: Path) -> list[str]:
+    return [sys.executable, "-m", "tests.e2e.slow", str(home), str(seconds), str(chat)]
+
+
+def states(home: Path) -> list[DeliveryState]:
+    with database_of(home) as database, database.unit_of_work(read_only=True) as uow:
+        found = uow.audiences.find(PAPERS)
+        assert found is not None
+        return [delivery.state for delivery in uow.editions.latest(found.id)]
+
+
+def test_told_to_stop_while_it_sends_it_ends_after_the_message_and_goes_on_later(
+    home: Path, tmp_path: Path
+) -> None:
+    chat = tmp_path / "chat"
+    with process(tmp_path, slow(home, 0.5, chat)) as now:
+        wait_for(chat, "p_")
+        code, seconds = now.end(signal.SIGTERM)
+    assert code == 0
+    assert seconds < A_FEW_SECONDS
+    assert DeliveryState.PENDING in states(home)
+    assert DeliveryState.SENDING not in states(home)
+    with process(tmp_path, slow(home, 0, chat)) as now:
+        all_five(chat)
+        assert now.end(signal.SIGTERM)[0] == 0
+    assert set(states(home)) == {DeliveryState.SENT}
+
+
+def test_killed_while_it_sends_it_goes_on_with_the_next_start(home: Path, tmp_path: Path) -> None:
+    chat = tmp_path / "chat"
+    with process(tmp_path, slow(home, 30, chat)) as now:
+        wait_for(now.err, "edition")
+        while DeliveryState.SENDING not in states(home):
+            assert now.popen.poll() is None
+            time.sleep(0.02)
+        assert now.end(signal.SIGKILL)[0] == -signal.SIGKILL
+    with process(tmp_path, slow(home, 0, chat)) as now:
+        all_five(chat)
+        assert now.end(signal.SIGTERM)[0] == 0
+
+
+def all_five(chat: Path) -> None:
+    """Wait until five papers were shown, and see that none was twice."""
+    end = time.monotonic() + PATIENCE
+    while len(shown := chat.read_text().split()) < 5:
+        assert time.monotonic() < end, shown
+        time.sleep(0.02)
+    time.sleep(0.2)
+    assert sorted(set(chat.read_text().split())) == sorted(chat.read_text().split())
