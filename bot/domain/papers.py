@@ -51,8 +51,9 @@ class PaperContent:
 class PaperRecord:
     """A stored paper.
 
-    `number` counts papers in the order in which they were committed; `listed_number` and
-    `listed_at` say the same of the first listing that was not a back-fill (None until then).
+    `number` counts what was committed, in order: a paper is numbered anew when it changes.
+    `listed_number` and `listed_at` tell of the first listing that was not a back-fill (None until
+    then) and never change.
     Numbers, not times, are what a later reader can trust: all smaller ones are visible.
     """
 

@@ -55,7 +55,10 @@ class PaperStore(Protocol):
         """Store new papers, numbered in this order. Needs `lock_intake`."""
 
     def update(self, updates: Sequence[PaperUpdate]) -> None:
-        """Replace the content of stored papers and add keys to them."""
+        """Replace the content of stored papers, add keys to them, and number them anew.
+
+        So whoever knows all papers up to a number sees them again. Needs `lock_intake`.
+        """
 
     def list_in(
         self, file: FileId, listings: Sequence[NewListing], *, now: datetime, backfill: bool
@@ -272,8 +275,12 @@ class LeaseStore(Protocol):
 class EpochStore(Protocol):
     """The states that rankers were fitted on."""
 
-    def latest(self) -> tuple[int, int] | None:
-        """Return (epoch, watermark: the last paper number in it), None before the first."""
+    def latest(self, code: str) -> tuple[int, int] | None:
+        """Return (epoch, watermark: the last paper number in it), None before the first.
+
+        Each version of the code has epochs of its own, so that two that run side by side do not
+        take turns.
+        """
 
     def add(self, *, watermark: int, settings: str, code: str, now: datetime) -> int:
         """Store a new epoch and return its number."""

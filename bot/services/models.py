@@ -60,12 +60,11 @@ def news_for(
     with `nightly` when there is any new one. Every replica that asks gets the same papers for the
     same epoch. Commits.
     """
-    latest, last = uow.epochs.latest(), uow.papers.last_number()
+    latest, last = uow.epochs.latest(code), uow.papers.last_number()
     if last == 0:
         return None
     if latest is None or _has_outgrown(latest[1], last, nightly=nightly):
-        latest = (uow.epochs.add(watermark=last, settings="", code=code, now=now), last)
-        uow.commit()
+        latest = _begun(uow, code=code, now=now, nightly=nightly)
     epoch, watermark = latest
     base = known if known.epoch == epoch else None
     if base is not None and base.number == last:
@@ -74,6 +73,23 @@ def news_for(
     end = last if base is not None else watermark
     papers = tuple(uow.papers.all(after=start, up_to=end))
     return News(epoch=epoch, watermark=watermark, number=end, papers=papers, base=base)
+
+
+def _begun(uow: UnitOfWork, *, code: str, now: datetime, nightly: bool) -> tuple[int, int]:
+    """Begin an epoch, unless another replica did just now. Commits."""
+    uow.papers.lock_intake()
+    latest, last = uow.epochs.latest(code), uow.papers.last_number()
+    if latest is None or _has_outgrown(latest[1], last, nightly=nightly):
+        latest = (uow.epochs.add(watermark=last, settings="", code=code, now=now), last)
+    uow.commit()
+    return latest
+
+
+def is_behind(known: Model, uow: UnitOfWork, *, code: str) -> bool:
+    """Whether there are papers or an epoch that the model does not know."""
+    latest = uow.epochs.latest(code)
+    epoch = latest[0] if latest is not None else known.epoch
+    return (epoch, uow.papers.last_number()) != (known.epoch, known.number)
 
 
 def _has_outgrown(watermark: int, last: int, *, nightly: bool) -> bool:

@@ -13,9 +13,12 @@ class Epochs:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def latest(self) -> tuple[int, int] | None:
+    def latest(self, code: str) -> tuple[int, int] | None:
         row = self._connection.execute(
-            select(EpochRow.number, EpochRow.watermark).order_by(EpochRow.number.desc()).limit(1)
+            select(EpochRow.number, EpochRow.watermark)
+            .where(EpochRow.code == code)
+            .order_by(EpochRow.number.desc())
+            .limit(1)
         ).one_or_none()
         return None if row is None else (row.number, row.watermark)
 

@@ -86,11 +86,16 @@ class Papers:
         self._add_keys({paper: keys for paper, _, keys in papers})
 
     def update(self, updates: Sequence[PaperUpdate]) -> None:
+        self._need_the_lock()
         if not updates:
             return
+        following = self.last_number() + 1
         self._connection.execute(
             update(PaperRow.__table__).where(PaperRow.id == bindparam("changed_id")),  # type: ignore[arg-type]
-            [{"changed_id": change.paper} | _columns(change.content) for change in updates],
+            [
+                {"changed_id": change.paper, "number": number} | _columns(change.content)
+                for number, change in enumerate(updates, following)
+            ],
         )
         self._add_keys({change.paper: change.new_keys for change in updates})
 

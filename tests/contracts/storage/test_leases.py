@@ -56,8 +56,9 @@ def test_a_lease_given_back_is_free_and_the_fence_goes_on(database: Database) ->
 
 def test_epochs_follow_each_other(database: Database) -> None:
     with database.unit_of_work() as work:
-        assert work.epochs.latest() is None
+        assert work.epochs.latest("0.1") is None
         first = work.epochs.add(watermark=0, settings="{}", code="0.1", now=NOW)
         second = work.epochs.add(watermark=396, settings="{}", code="0.1", now=NOW)
         assert second > first
-        assert work.epochs.latest() == (second, 396)
+        assert work.epochs.latest("0.1") == (second, 396)
+        assert work.epochs.latest("0.2") is None

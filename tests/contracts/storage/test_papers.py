@@ -109,7 +109,7 @@ def test_an_update_replaces_the_content_and_adds_keys(database: Database) -> Non
         change = PaperUpdate(paper=paper, content=WHOLE, new_keys=frozenset({new, key("p_a")}))
         work.papers.update([change])
         assert work.papers.get([paper])[paper].content == WHOLE
-        assert work.papers.get([paper])[paper].number == 1
+        assert work.papers.get([paper])[paper].number == 2  # numbered anew: it changed
         assert work.papers.keys_of([paper]) == {paper: {new, key("p_a")}}
 
 

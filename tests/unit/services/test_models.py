@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.papers import PaperContent
@@ -66,3 +68,31 @@ def test_a_restart_learns_the_same_epoch_and_ranks_the_same(large: World) -> Non
         for ranker in (before.ranker, large.model.ranker)
     ]
     assert found[0] == found[1] != []
+
+
+def test_a_changed_abstract_is_learned_and_ranks_the_same_after_a_restart(large: World) -> None:
+    texts = [content("climate", number) for number in range(20)]
+    changed = [replace(each, abstract=f"{each.abstract} And glaciers.") for each in texts[:3]]
+    large.bring(changed)
+    running = large.model
+    large.model = models.empty_model()
+    large.learn()
+    for ranker in (running.ranker, large.model.ranker):
+        assert sum("glaciers" in paper.abstract for paper in ranker.papers) == 3
+    assert running.epoch == large.model.epoch
+
+
+def test_two_replicas_that_begin_an_epoch_at_once_share_it(world: World) -> None:
+    world.bring([content("climate", number) for number in range(5)])
+    with world.uow() as uow:
+        other = models.news_for(models.empty_model(), uow, code="test", now=world.now)
+    assert other is not None
+    assert other.epoch == world.model.epoch
+
+
+def test_each_version_of_the_code_has_epochs_of_its_own(world: World) -> None:
+    world.bring([content("climate", number) for number in range(5)])
+    with world.uow() as uow:
+        other = models.news_for(world.model, uow, code="next", now=world.now)
+    assert other is not None
+    assert other.epoch > world.model.epoch
