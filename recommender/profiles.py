@@ -79,17 +79,13 @@ class Taste:
     def combined(self) -> Weights:
         """Votes and topics in one: each of length 1, of several topics the strongest weight."""
         votes = self.from_votes()
-        length = float(np.linalg.norm(votes.values)) or 1.0
-        topics = [query.as_weights() for query in self.topics]
-        parts = [votes.columns, self.penalty.columns, *(topic.columns for topic in topics)]
-        columns = np.unique(np.concatenate(parts))
-        values = np.zeros(len(columns))
-        for topic in topics:
-            at = np.searchsorted(columns, topic.columns)
-            values[at] = np.maximum(values[at], topic.values)
-        values[np.searchsorted(columns, votes.columns)] += votes.values / length
-        values[np.searchsorted(columns, self.penalty.columns)] -= self.penalty.values
-        return Weights(columns, values)
+        dense = np.zeros(self.lexicon.columns)
+        for topic in (query.as_weights() for query in self.topics):
+            dense[topic.columns] = np.maximum(dense[topic.columns], topic.values)
+        dense[votes.columns] += votes.values / (votes.length or 1.0)
+        dense[self.penalty.columns] -= self.penalty.values
+        columns = np.flatnonzero(dense)
+        return Weights(columns, dense[columns])
 
     def terms(self, k: int) -> tuple[tuple[str, float], ...]:
         """Name the k strongest terms of positive weight; no two share a word."""

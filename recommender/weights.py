@@ -27,6 +27,11 @@ class Weights:
     def __hash__(self) -> int:
         return hash((self.columns.tobytes(), self.values.tobytes()))
 
+    @property
+    def length(self) -> float:
+        """Euclidean; not by BLAS, whose threads take longer to wake than this takes."""
+        return float(np.sqrt(np.square(self.values).sum()))
+
     def at(self, columns: Integers) -> Floats:
         """Look columns up; 0 for those without a weight."""
         places = np.searchsorted(self.columns, columns)

@@ -63,7 +63,7 @@ class Interest:
         if self.taste is None or not sentences:
             return [0.0] * len(sentences)
         weights = self.taste.combined
-        length = float(np.linalg.norm(weights.values)) or 1.0
+        length = weights.length or 1.0
         rows = self.taste.lexicon.transform([sentence.text for sentence in sentences])
         liked = np.maximum(weights.at(rows.indices.astype(np.int64)), 0) * rows.data
         owners = np.repeat(np.arange(len(sentences)), np.diff(rows.indptr))
