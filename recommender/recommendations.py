@@ -37,13 +37,15 @@ class Recommendation:
 class Slate:
     """What a digest shows, in rank order, and of how many.
 
+    `muted` counts those of `considered` that name a muted topic, and were looked at no further.
     `cleared` are the ids of all that cleared the bar, shown or not; `best` is what came nearest to
     it when none did. `cold`: neither topics nor likes are known, so these are the newest, made
-    diverse, and no bar was asked for.
+    diverse; no bar was asked for, and only what is shown cleared it.
     """
 
     picks: tuple[Recommendation, ...] = ()
     considered: int = 0
+    muted: int = 0
     cleared: tuple[str, ...] = ()
     best: Recommendation | None = None
     cold: bool = False

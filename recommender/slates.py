@@ -124,13 +124,14 @@ def make_slate(
     rotation: int,
 ) -> Slate:
     """Choose what is shown. `considered` counts all candidates, muted ones too."""
-    left = candidates.where(~_muted(taste, collection, candidates))
+    muted = _muted(taste, collection, candidates)
+    left = candidates.where(~muted)
     if taste.knows_nothing:
         slate = _newest(taste, collection, left, size)
     else:
         judged = Judged.of(taste, collection, left)
         slate = _choosy(judged, size=size, bar=bar, seed=seed, rotation=rotation)
-    return replace(slate, considered=len(candidates.papers))
+    return replace(slate, considered=len(candidates.papers), muted=int(muted.sum()))
 
 
 def _muted(taste: Taste, collection: Collection, candidates: Candidates) -> NDArray[np.bool_]:
@@ -195,7 +196,10 @@ def _nearest_to_the_bar(judged: Judged, standing: Standing) -> Recommendation | 
 
 
 def _newest(taste: Taste, collection: Collection, candidates: Candidates, size: int) -> Slate:
-    """Show the newest, made diverse; what dislikes speak against counts as older."""
+    """Show the newest, made diverse; what dislikes speak against counts as older.
+
+    Nothing was asked for, so what is not shown did not clear any bar: it need not wait.
+    """
     rows = candidates.rows(collection)
     penalty = times(rows, taste.penalty.dense(taste.lexicon.columns)) / DISLIKE
     value = newness(candidates) - penalty
@@ -207,8 +211,7 @@ def _newest(taste: Taste, collection: Collection, candidates: Candidates, size: 
         )
         for place in diverse(rows, value, size)
     )
-    ids = tuple(paper.id for paper in candidates.papers)
-    return Slate(picks=picks, cleared=ids, cold=True)
+    return Slate(picks=picks, cleared=tuple(sorted(pick.paper.id for pick in picks)), cold=True)
 
 
 def newness(candidates: Candidates) -> Floats:

@@ -22,6 +22,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.domain.echo import LONGEST_ECHO, echo
 from bot.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -51,7 +52,6 @@ _SCHEDULE = re.compile(
 )
 _SHORTEST_RANGE = 3
 _NOT_A_PLACE = frozenset({"Factory", "localtime", "posixrules"})
-_LONGEST_ECHO = 60
 _NEAR = 0.8
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
@@ -114,7 +114,7 @@ def parse_zone(text: str) -> str:
     asked = "_".join(text.split()).lower()
     key = _zones().get(asked)
     if key is None:
-        raise InvalidInput(f"“{_echo(text)}” is not a time zone. {_zone_hint(asked)}")
+        raise InvalidInput(f"“{echo(text)}” is not a time zone. {_zone_hint(asked)}")
     return key
 
 
@@ -179,6 +179,18 @@ def is_later(period: str, last: str | None) -> bool:
     return last is None or _last_day(period) > _last_day(last)
 
 
+def period_number(period: str, days: tuple[int, ...] = EVERY_DAY) -> int:
+    """Return a number that grows by one from each period to the next of the same schedule.
+
+    Weeks are counted, and days as if a week had only those of `days`.
+    """
+    day = _last_day(period)
+    week = (day.toordinal() - 1) // len(EVERY_DAY)  # day 1, in the year 1, was a Monday
+    if "W" in period:
+        return week
+    return week * len(days) + sum(chosen < day.weekday() for chosen in days)
+
+
 def day_label(period: str) -> str:
     """Return a period for people: `Thu 26 March`, or `Week of Mon 23 March`."""
     if "W" in period:
@@ -193,7 +205,7 @@ def _day_name(day: date) -> str:
 
 def _not_a_schedule(text: str) -> InvalidInput:
     return InvalidInput(
-        f"“{_echo(text)}” is not a schedule. Examples: 09:00, Mon 08:30, weekly Fri 16:00."
+        f"“{echo(text)}” is not a schedule. Examples: 09:00, Mon 08:30, weekly Fri 16:00."
     )
 
 
@@ -276,12 +288,7 @@ def _zone_hint(asked: str) -> str:
     # Abbreviations are near to others of half a world away: only places are suggested.
     places = {low: key for low, key in _zones().items() if "/" in low and low[:4] != "etc/"}
     cities = {low.rpartition("/")[2]: key for low, key in places.items()}
-    near = get_close_matches(asked[:_LONGEST_ECHO], [*places, *cities], n=1, cutoff=_NEAR)
+    near = get_close_matches(asked[:LONGEST_ECHO], [*places, *cities], n=1, cutoff=_NEAR)
     if not near:
         return "Examples: Europe/Berlin, America/New_York, UTC."
     return f"Did you mean {places.get(near[0]) or cities[near[0]]}?"
-
-
-def _echo(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _LONGEST_ECHO else words[: _LONGEST_ECHO - 1] + "…"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import recommender
 from bot.domain.audiences import Audience, AudienceKind, Interests, Layout
-from bot.domain.calendar import Due
+from bot.domain.calendar import Due, period_number
 from bot.domain.editions import (
     Action,
     ActionName,
@@ -72,7 +72,7 @@ def compose(material: Material, model: Model, *, now: datetime) -> Edition:
         size=material.audience.size,
         bar=material.audience.choosiness.bar,
         seed=_seed(material),
-        rotation=_seed(material) % 997,
+        rotation=period_number(material.due.period, material.audience.schedule.days),
     )
     cards = _cards(material, model, taste, slate)
     return Edition(
@@ -124,7 +124,7 @@ def _cards(
 
 def _mark(material: Material, pick: recommender.Recommendation) -> str | None:
     if Slot(pick.slot) is Slot.EXPLORE:
-        return "to explore: unlike what was voted on so far"
+        return wording.EXPLORING
     if pick.paper.id in material.carried:
         record = next(r for r in material.candidates if r.id == pick.paper.id)
         day = (

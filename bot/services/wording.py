@@ -10,7 +10,8 @@ from bot.domain.calendar import day_label
 
 HINT = "Votes here teach your own ranking and this channel's. /papers profile shows it."
 DIRECT_HINT = "Votes here teach your own ranking. /papers profile shows it."
-COLD_LINE = "No topic and no vote is known yet: newest first, and as different as possible"
+COLD_LINE = "No topic and no 👍 is known yet: newest first, and as different as possible"
+EXPLORING = "to explore: unlike what was voted on so far"
 
 
 def hint(audience: Audience) -> str:
@@ -63,16 +64,28 @@ def nothing(
     """Return why there are no papers today, with the best that there was."""
     if slate.considered == 0:
         return "Nothing today: no new paper has come in since the last digest."
-    papers = f"{slate.considered} {plural(slate.considered, 'new paper')}"
+    left = slate.considered - slate.muted
+    if left == 0:
+        return f"Nothing today: {_all_muted(slate.muted)} something muted."
+    more = f" ({slate.muted} more {_name(slate.muted)} something muted)" if slate.muted else ""
+    papers = f"{left} {plural(left, 'new paper')}"
     if slate.best is None or (topics_only and slate.best.topic is None):
         named = ", ".join(topics)
         lack = f"mentions {named}" if named else "has enough in common with what was liked"
-        return f"Nothing today: none of {papers} {lack}."
+        return f"Nothing today: none of {papers} {lack}{more}."
     ahead, asked = percent(slate.best.ahead_of), percent(audience.choosiness.bar)
     return (
-        f"Nothing today: the best of {slate.considered} was ahead of {ahead} in 100 papers "
-        f"we know; you asked for {asked}."
+        f"Nothing today: the best of {left} was ahead of {ahead} in 100 papers "
+        f"we know; you asked for {asked}{more}."
     )
+
+
+def _all_muted(count: int) -> str:
+    return "the only new paper names" if count == 1 else f"all {count} new papers name"
+
+
+def _name(count: int) -> str:
+    return "names" if count == 1 else "name"
 
 
 def percent(share: float) -> int:

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.domain.calendar import (
     next_due,
     parse_zone,
     period,
+    period_number,
 )
 from bot.domain.errors import InvalidInput
 
@@ -368,3 +370,19 @@ def test_every_day_of_a_year_has_one_label() -> None:
     days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
 
     assert len({day_label(day.isoformat()) for day in days}) == 365
+
+
+@pytest.mark.parametrize(
+    ("periods", "days"),
+    [
+        (("2026-12-30", "2026-12-31", "2027-01-01", "2027-01-02"), EVERY_DAY),
+        (("2026-03-20", "2026-03-23", "2026-03-27", "2026-03-30"), (0, 4)),
+        (("2026-03-16", "2026-03-23", "2026-03-30"), (0,)),
+        (("2026-W52", "2026-W53", "2027-W01"), (4,)),
+    ],
+)
+def test_periods_are_numbered_one_after_the_other(
+    periods: tuple[str, ...], days: tuple[int, ...]
+) -> None:
+    numbers = [period_number(period, days) for period in periods]
+    assert [after - before for before, after in pairwise(numbers)] == [1] * (len(periods) - 1)

@@ -161,6 +161,14 @@ def test_muted_topics_strike_the_papers_that_name_them() -> None:
     assert not any("andes" in f"{p.paper.title} {p.paper.abstract}" for p in shown)
 
 
+def test_a_slate_says_how_many_papers_name_something_muted() -> None:
+    named = sum("andes" in f"{paper.title} {paper.abstract}" for paper in PAPERS)
+    for topics in ((), ("vineyard",), ("zebra",)):
+        slate = RANKER.slate(Profile(topics=topics, muted=("andes",)), PAPERS, size=3)
+        assert (slate.considered, slate.muted) == (len(PAPERS), named)
+    assert RANKER.slate(Profile(topics=("vineyard",)), PAPERS, size=3).muted == 0
+
+
 def test_without_a_profile_the_newest_are_shown_and_they_differ() -> None:
     dated = [
         replace(paper, published=date(2026, 1, 2 if paper.id.endswith("0") else 1))
@@ -170,6 +178,11 @@ def test_without_a_profile_the_newest_are_shown_and_they_differ() -> None:
     assert slate.cold
     assert all(paper_id.endswith("0") for paper_id in ids(slate))
     assert len({paper_id.split("-")[0] for paper_id in ids(slate)}) == 4
+
+
+def test_without_a_profile_nothing_waits_but_what_is_shown() -> None:
+    slate = RANKER.slate(Profile(), PAPERS, size=4)
+    assert list(slate.cleared) == sorted(ids(slate))
 
 
 def test_dislikes_alone_leave_the_newest_without_what_is_disliked() -> None:

@@ -1,13 +1,16 @@
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
+
+import pytest
 
 from bot.domain.audiences import Audience, Choosiness, Layout
-from bot.domain.editions import HeaderPayload, NotePayload, PapersPayload
+from bot.domain.calendar import Due
+from bot.domain.editions import Edition, HeaderPayload, NotePayload, PapersPayload
 from bot.domain.papers import PaperContent
-from bot.domain.signals import Surface, Vote
-from bot.services import votes
+from bot.domain.signals import Vote
 from bot.services.composing import compose
-from bot.services.wording import DIRECT_HINT, HINT
+from bot.services.wording import COLD_LINE, DIRECT_HINT, HINT
 from tests.unit.services.world import ANN, DAY, SUBJECTS, World, content, shown
 
 
@@ -72,6 +75,37 @@ def test_a_topic_nobody_writes_about_gives_an_empty_digest_that_says_so(world: W
     assert note == NotePayload(text="Nothing today: none of 12 new papers mentions medieval trade.")
 
 
+@pytest.mark.parametrize(
+    ("muted", "sentence"),
+    [
+        ((), "none of 12 new papers mentions medieval trade."),
+        (
+            ("gripper", "protein folding"),
+            "none of 6 new papers mentions medieval trade (6 more name something muted).",
+        ),
+        (("study",), "all 12 new papers name something muted."),
+    ],
+)
+def test_papers_that_name_something_muted_are_not_said_to_mention_no_topic(
+    world: World, muted: tuple[str, ...], sentence: str
+) -> None:
+    world.bring_subjects()
+    audience = with_settings(world, world.channel("medieval trade"), note_when_empty=True)
+    material = world.material(audience)
+    material = replace(material, interests=replace(material.interests, muted=muted))
+    (note,) = compose(material, world.model, now=world.now).payloads
+    assert note == NotePayload(text=f"Nothing today: {sentence}")
+
+
+def test_the_only_paper_may_be_muted_too(world: World) -> None:
+    world.bring([content("robots", 1)])
+    audience = with_settings(world, world.channel("robots"), note_when_empty=True)
+    material = world.material(audience)
+    material = replace(material, interests=replace(material.interests, muted=("grasping",)))
+    (note,) = compose(material, world.model, now=world.now).payloads
+    assert note == NotePayload(text="Nothing today: the only new paper names something muted.")
+
+
 def test_an_empty_edition_is_stored_so_that_status_can_tell_why_nothing_came(
     world: World,
 ) -> None:
@@ -134,7 +168,53 @@ def test_a_cold_reader_gets_the_newest_and_is_told_so(world: World) -> None:
     edition = world.composed(audience)
     subjects = {name for name, ids in papers.items() if set(ids) & set(shown(edition))}
     assert len(subjects) >= 3
-    assert "No topic and no vote is known yet" in header(world, audience).lines[0]
+    assert header(world, audience).lines == (COLD_LINE,)
+
+
+def test_dislikes_alone_are_not_said_to_be_no_votes(world: World) -> None:
+    papers = world.bring_subjects()
+    audience = world.direct(ANN)
+    world.vote(papers["robots"][0], Vote.DOWN)
+    assert header(world, audience).lines == (
+        "No topic and no 👍 is known yet: newest first, and as different as possible",
+    )
+
+
+def test_what_a_cold_reader_was_not_shown_does_not_wait(world: World) -> None:
+    world.bring_subjects(each=4)
+    audience = with_settings(world, world.direct(ANN), note_when_empty=True)
+    world.edition(audience)
+    world.now += DAY
+    assert world.composed(audience).payloads == (
+        NotePayload(text="Nothing today: no new paper has come in since the last digest."),
+    )
+    world.bring([content("robots", 999), content("climate", 999)])
+    assert header(world, audience).title.endswith(" · 2 of 2 new papers in your messages")
+
+
+def test_each_of_more_topics_than_places_has_its_turn_in_the_next_period_at_the_latest(
+    world: World,
+) -> None:
+    topics = [f"topic{letter * 3}" for letter in "abcdefghij"]
+    world.bring(
+        [
+            PaperContent(title=f"{topic} {number}", abstract=f"We study {topic} in case {number}.")
+            for topic in topics
+            for number in "xyz"
+        ]
+    )
+    material = world.material(world.channel(*topics))
+    turns = [
+        _topics_of(compose(replace(material, due=due), world.model, now=world.now), world)
+        for due in (Due(at=world.now, period=f"2026-03-{day}") for day in range(22, 32))
+    ]
+    assert [len(each) for each in turns] == [5] * 10
+    for before, after in pairwise(turns):
+        assert before | after == set(topics)
+
+
+def _topics_of(edition: Edition, world: World) -> set[str]:
+    return {world.record(paper).content.title.split()[0] for paper in shown(edition)}
 
 
 def test_a_direct_digest_says_what_changed_since_the_last_one(world: World) -> None:
@@ -143,11 +223,7 @@ def test_a_direct_digest_says_what_changed_since_the_last_one(world: World) -> N
     world.edition(audience)
     world.now += timedelta(hours=1)
     for paper, vote in ((papers["robots"][0], Vote.UP), (papers["climate"][0], Vote.DOWN)):
-        act = votes.Act(
-            account=ANN, paper=paper, vote=vote, surface=Surface.BUTTON, name="b", at=world.now
-        )
-        with world.uow() as uow:
-            votes.record(act, uow, now=world.now)
+        world.vote(paper, vote)
     world.now += DAY
     first = header(world, audience).lines[0]
     assert first.startswith("1 👍 and 1 👎 since Monday: more ")

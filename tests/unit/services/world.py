@@ -15,7 +15,8 @@ from bot.domain.editions import Edition
 from bot.domain.ids import AccountRef, AudienceRef, EditionId, PaperId
 from bot.domain.papers import PaperContent, PaperRecord
 from bot.domain.ports import UnitOfWork
-from bot.services import composing, editions, models, subscriptions
+from bot.domain.signals import Surface, Vote
+from bot.services import composing, editions, models, subscriptions, votes
 from bot.services.ingest import ingest_file
 from bot.services.models import Model, empty_model
 from bot.services.subscriptions import Defaults
@@ -143,6 +144,14 @@ class World:
     def publish(self, edition: Edition) -> EditionId | None:
         with self.uow() as uow:
             return editions.publish(edition, uow, now=self.now)
+
+    def vote(self, paper: PaperId, vote: Vote, *, account: AccountRef = ANN) -> None:
+        """Let a reader press a button under a paper, now."""
+        act = votes.Act(
+            account=account, paper=paper, vote=vote, surface=Surface.BUTTON, name="b", at=self.now
+        )
+        with self.uow() as uow:
+            votes.record(act, uow, now=self.now)
 
     def edition(self, audience: Audience) -> Edition:
         """Compose and publish the audience's edition of now."""
