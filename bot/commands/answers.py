@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import recommender
 from bot.commands.spec import Desk
-from bot.domain.editions import Action, ActionName, PaperCard, Slot
+from bot.domain.editions import Action, ActionName, PaperCard
 from bot.domain.ids import PaperId
 from bot.domain.replies import Card
 from bot.services.cards import card, display_title
-
-EXPLORING = "to explore: unlike what you voted on"
 
 
 def answer_cards(
@@ -36,7 +34,6 @@ def answer_cards(
                 number=number,
                 because=pick.explanation.terms,
                 similar_to=near.get(pick.explanation.nearest_id or ""),
-                mark=EXPLORING if Slot(pick.slot) is Slot.EXPLORE else None,
             )
         )
         for number, (record, pick) in enumerate(reversed(kept.values()), start=1)

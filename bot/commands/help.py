@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 
+from bot.commands.completing import matching
 from bot.commands.lines import HELP, usage
 from bot.commands.spec import Call, CommandSpec, Desk, Param
+from bot.domain.echo import LONGEST_ECHO, echo
 from bot.domain.replies import Form, Notice, Reply, Text
 
 Commands = Mapping[str, CommandSpec]
@@ -18,8 +20,6 @@ WHO_SEES_WHAT = (
     "Votes by button or command, and profiles, are shown to nobody else in chat. A reaction is as "
     "public as any reaction. Whoever runs this bot can read its database."
 )
-MOST_COMPLETIONS = 25
-LONGEST_ECHO = 60
 NEAR = 0.6
 
 
@@ -32,8 +32,7 @@ def help_spec(commands: Callable[[], Commands]) -> CommandSpec:
 
     def complete(typed: str, call: Call, desk: Desk) -> Sequence[str]:
         del call, desk
-        wanted = typed.casefold()
-        return [name for name in commands() if wanted in name][:MOST_COMPLETIONS]
+        return matching(typed, commands())
 
     return CommandSpec(
         name=HELP,
@@ -63,10 +62,10 @@ def explain(asked: str, commands: Commands) -> Reply:
         return Reply(blocks=tuple(_two_lines(spec) for spec in group))
     near = nearest(words, commands)
     if near is None:
-        sorry = Notice(text=f"“{_echo(asked)}” is not a command; these are:")
+        sorry = Notice(text=f"“{echo(asked)}” is not a command; these are:")
         return Reply(blocks=(sorry, *overview(commands).blocks))
     sorry = Notice(
-        text=f"“{_echo(asked)}” is not a command. The nearest is “{near.name}”; "
+        text=f"“{echo(asked)}” is not a command. The nearest is “{near.name}”; "
         "/papers help shows all."
     )
     return Reply(blocks=(sorry, _two_lines(near)))
@@ -100,8 +99,3 @@ def _in_full(spec: CommandSpec) -> tuple[Text, ...]:
     params = tuple(Text(text=f"{each.name.upper()}: {each.sentence}") for each in spec.params)
     here = (Text(text=HERE_SENTENCE),) if spec.here else ()
     return (_two_lines(spec), *params, *here)
-
-
-def _echo(words: str) -> str:
-    text = " ".join(words.split())
-    return text if len(text) <= LONGEST_ECHO else f"{text[: LONGEST_ECHO - 1]}…"

@@ -79,6 +79,7 @@ ADD = CommandSpec(
     params=_words(),
     here=True,
     needs_manager=True,
+    writes=True,
     run=changing("Followed from now on", muted=False, remove=False),
 )
 REMOVE = CommandSpec(
@@ -87,6 +88,7 @@ REMOVE = CommandSpec(
     params=_words(_topics),
     here=True,
     needs_manager=True,
+    writes=True,
     run=changing("No longer followed", muted=False, remove=True),
 )
 MUTE = CommandSpec(
@@ -95,6 +97,7 @@ MUTE = CommandSpec(
     params=_words(),
     here=True,
     needs_manager=True,
+    writes=True,
     run=changing("Muted from now on", muted=True, remove=False),
 )
 UNMUTE = CommandSpec(
@@ -103,5 +106,6 @@ UNMUTE = CommandSpec(
     params=_words(_muted),
     here=True,
     needs_manager=True,
+    writes=True,
     run=changing("No longer muted", muted=True, remove=True),
 )

@@ -36,5 +36,6 @@ LIKE = CommandSpec(
     name="like",
     sentence="Give a paper a 👍 by its title.",
     params=(title_param(),),
+    writes=True,
     run=run,
 )

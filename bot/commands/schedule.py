@@ -56,6 +56,7 @@ SCHEDULE = CommandSpec(
     sentence="When digests come, how many papers, how choosy, how they look; pause.",
     here=True,
     needs_manager=True,
+    writes=True,
     form=True,
     run=run,
 )

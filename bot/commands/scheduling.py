@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from bot.domain import calendar
 from bot.domain.audiences import LARGEST_SIZE, Audience, Choosiness, Layout
 from bot.domain.calendar import Schedule
+from bot.domain.echo import echo
 from bot.domain.errors import InvalidInput
 from bot.domain.replies import Field
 
 NO_PAUSE = "no"
+YES_OR_NO = ("yes", "no")
 LONGEST_PAUSE = timedelta(days=366)
-LONGEST_ECHO = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ def _take_zone(audience: Audience, text: str, _: datetime) -> Audience:
 
 def _take_size(audience: Audience, text: str, _: datetime) -> Audience:
     if text not in {str(size) for size in range(1, LARGEST_SIZE + 1)}:
-        raise InvalidInput(f"“{_echo(text)}” is not a number from 1 to {LARGEST_SIZE}.")
+        raise InvalidInput(f"“{echo(text)}” is not a number from 1 to {LARGEST_SIZE}.")
     return replace(audience, size=int(text))
 
 
@@ -103,6 +104,10 @@ def _take_layout(audience: Audience, text: str, _: datetime) -> Audience:
     return replace(audience, layout=Layout(_one_of(text, tuple(Layout))))
 
 
+def _take_note(audience: Audience, text: str, _: datetime) -> Audience:
+    return replace(audience, note_when_empty=_one_of(text, YES_OR_NO) == "yes")
+
+
 def _take_pause(audience: Audience, text: str, now: datetime) -> Audience:
     if text.casefold() in {"", NO_PAUSE}:
         return replace(audience, paused_until=None)
@@ -110,7 +115,7 @@ def _take_pause(audience: Audience, text: str, now: datetime) -> Audience:
         until = _midnight(date.fromisoformat(text), audience.zone)
     except (ValueError, OverflowError) as error:
         raise InvalidInput(
-            f"“{_echo(text)}” is not a day. Examples: {NO_PAUSE}, 2026-04-02."
+            f"“{echo(text)}” is not a day. Examples: {NO_PAUSE}, 2026-04-02."
         ) from error
     if not now < until <= now + LONGEST_PAUSE:
         raise InvalidInput(
@@ -132,12 +137,8 @@ def _midnight(day: date, zone: str) -> datetime:
 
 def _one_of(text: str, choices: tuple[str, ...]) -> str:
     if text.casefold() not in choices:
-        raise InvalidInput(f"“{_echo(text)}” is none of: {', '.join(choices)}.")
+        raise InvalidInput(f"“{echo(text)}” is none of: {', '.join(choices)}.")
     return text.casefold()
-
-
-def _echo(text: str) -> str:
-    return text if len(text) <= LONGEST_ECHO else f"{text[: LONGEST_ECHO - 1]}…"
 
 
 QUESTIONS: dict[str, Question] = {
@@ -171,6 +172,13 @@ QUESTIONS: dict[str, Question] = {
         take=_take_layout,
         choices=tuple(Layout),
         hint="cards: a message for each paper; compact: all in one; thread: under one message",
+    ),
+    "note": Question(
+        label="a note when nothing comes",
+        present=lambda audience: "yes" if audience.note_when_empty else "no",
+        take=_take_note,
+        choices=YES_OR_NO,
+        hint="one line that says why",
     ),
     "pause": Question(
         label="paused until",

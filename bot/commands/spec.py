@@ -14,7 +14,7 @@ from typing import Protocol
 from bot.domain.health import Component
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.ports import UnitOfWork
-from bot.domain.replies import Form, Reply, Visibility
+from bot.domain.replies import Form, Reply
 from bot.services.models import Model
 from bot.services.subscriptions import Defaults
 from bot.services.votes import Act
@@ -68,7 +68,8 @@ class CommandSpec:
     `here` tells whether it can act on a channel, which `needs_manager` keeps to those who manage
     it. A command with `form` answers with questions, and is called again with their `values`; it
     returns the form with every problem in its fields until the values can be taken.
-    `slow` ones may take over a second.
+    Those that store something say so with `writes`; the others can be answered at any time, also
+    while somebody else is writing.
     """
 
     name: str
@@ -78,8 +79,11 @@ class CommandSpec:
     here: bool = False
     needs_manager: bool = False
     form: bool = False
-    slow: bool = False
-    visibility: Visibility = Visibility.PRIVATE
+    writes: bool = False
+
+    def stores(self, call: Call) -> bool:
+        """Whether this call may store something; a form without answers only asks."""
+        return self.writes and bool(call.values or not self.form)
 
 
 class Host(Protocol):

@@ -33,9 +33,13 @@ def run(call: Call, desk: Desk) -> Reply | Form:
 
 
 def parts(components: Mapping[str, Component]) -> list[Block]:
-    """Return the sources and every part in trouble, by name; nothing there names a file."""
+    """Return the sources and every part in trouble, by name.
+
+    Only what a source tells is for everybody, and no file in it: the parts that serve all readers
+    may name other people's audiences. Whoever runs the bot finds everything in /health.
+    """
     rows = tuple(
-        (name.rstrip("/").rpartition("/")[2], str(part.status), _public(part.detail))
+        (name.rstrip("/").rpartition("/")[2], str(part.status), _told(name, part))
         for name, part in sorted(components.items())
         if part.status is not Status.OK or name.startswith(SOURCE)
     )
@@ -82,6 +86,10 @@ def _next(audience: Audience, desk: Desk) -> str:
     if audience.paused_until is not None and audience.paused_until > desk.now:
         return f"{due}, paused until {day(audience.paused_until, audience.zone)}"
     return due
+
+
+def _told(name: str, part: Component) -> str:
+    return _public(part.detail) if name.startswith(SOURCE) else ""
 
 
 def _public(detail: str) -> str:

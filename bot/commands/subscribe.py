@@ -13,8 +13,8 @@ from bot.services import subscriptions
 from bot.services.subscriptions import Change, Subject
 
 NO_TOPICS = (
-    "No topic is known yet: /papers interests add{here} WORDS names some. Until then it is the "
-    "newest papers, as different as possible."
+    "No topic is known yet: /papers interests add{here} WORDS names some. With no 👍 either, it is "
+    "the newest papers, as different as possible."
 )
 
 
@@ -79,6 +79,7 @@ SUBSCRIBE = CommandSpec(
     ),
     here=True,
     needs_manager=True,
+    writes=True,
     run=subscribe,
 )
 UNSUBSCRIBE = CommandSpec(
@@ -86,5 +87,6 @@ UNSUBSCRIBE = CommandSpec(
     sentence="Get no more digests; topics and votes stay.",
     here=True,
     needs_manager=True,
+    writes=True,
     run=unsubscribe,
 )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+import recommender
 from bot.commands.completing import matching
 from bot.commands.spec import Call, Desk, Param
+from bot.domain.echo import echo
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.ids import PaperId
 from bot.domain.papers import PaperRecord
-from bot.services.cards import display_title
 
 MOST_NAMED = 3
-LONGEST_ECHO = 60
+MOST_READ = 10
+"""More that fit are several papers, whatever became one with another since."""
 LONGEST_TITLE = 300
 NEAR = 0.5
 SHORTEST_WORD = 4
@@ -31,19 +33,20 @@ def find_paper(words: str, desk: Desk) -> PaperRecord:
     by_id = desk.uow.papers.get([PaperId(typed)])
     if by_id:
         return next(iter(by_id.values()))
-    folded = {record.id: _folded(record) for record in desk.uow.papers.all()}
-    fitting = _fitting(typed.casefold(), folded)
+    titles = _titles(desk)
+    fitting = _fitting(typed.casefold(), titles)
     if not fitting:
-        raise NotFound(_nothing_fits(typed, folded, desk))
-    if len(fitting) > 1:
-        raise InvalidInput(_several_fit(typed, fitting, desk))
-    return desk.uow.papers.get(fitting)[fitting[0]]
+        raise NotFound(_nothing_fits(typed, titles))
+    records = desk.uow.papers.get(fitting[:MOST_READ]).values()
+    if len(fitting) > MOST_READ or len({record.id for record in records}) > 1:
+        raise InvalidInput(_several_fit(typed, [titles[paper] for paper in fitting]))
+    return next(iter(records))
 
 
 def complete_title(typed: str, call: Call, desk: Desk) -> Sequence[str]:
     """Offer titles that hold what was typed."""
     del call
-    return matching(typed, (display_title(record.content) for record in desk.uow.papers.all()))
+    return matching(typed, _titles(desk).values())
 
 
 def title_param() -> Param:
@@ -54,7 +57,14 @@ def title_param() -> Param:
     )
 
 
-def _fitting(typed: str, folded: dict[PaperId, str]) -> list[PaperId]:
+def _titles(desk: Desk) -> dict[PaperId, str]:
+    """Return all titles in their order, out of the model: no paper is read for them."""
+    papers = desk.model.ranker.papers
+    titles = {PaperId(each.id): recommender.clean_text(each.title) or each.title for each in papers}
+    return dict(sorted(titles.items(), key=lambda titled: titled[1].casefold()))
+
+
+def _fitting(typed: str, titles: Mapping[PaperId, str]) -> list[PaperId]:
     """Return papers of this title, else those whose titles hold it, else all of its words."""
     words = typed.split()
     tests = (
@@ -62,19 +72,20 @@ def _fitting(typed: str, folded: dict[PaperId, str]) -> list[PaperId]:
         lambda title: typed in title,
         lambda title: all(word in title for word in words),
     )
+    folded = [(paper, title.casefold()) for paper, title in titles.items()]
     for test in tests:
-        found = [paper for paper, title in folded.items() if test(title)]
+        found = [paper for paper, title in folded if test(title)]
         if found:
             return found
     return []
 
 
-def _nothing_fits(typed: str, folded: dict[PaperId, str], desk: Desk) -> str:
-    by_title = {title: paper for paper, title in folded.items()}
-    alike = get_close_matches(typed.casefold(), list(by_title), n=MOST_NAMED, cutoff=NEAR)
-    near = [by_title[title] for title in alike or _sharing_words(typed, by_title)]
-    first = f"No paper here is called “{_short(typed)}”."
-    return f"{first} Near: {_named(near, desk)}." if near else first
+def _nothing_fits(typed: str, titles: Mapping[PaperId, str]) -> str:
+    by_folded = {title.casefold(): title for title in titles.values()}
+    alike = get_close_matches(typed.casefold(), list(by_folded), n=MOST_NAMED, cutoff=NEAR)
+    near = [by_folded[folded] for folded in alike or _sharing_words(typed, by_folded)]
+    first = f"No paper here is called “{echo(typed)}”."
+    return f"{first} Near: {_named(near)}." if near else first
 
 
 def _sharing_words(typed: str, titles: Iterable[str]) -> list[str]:
@@ -85,21 +96,12 @@ def _sharing_words(typed: str, titles: Iterable[str]) -> list[str]:
     return [title for _, title in best[:MOST_NAMED]]
 
 
-def _several_fit(typed: str, fitting: Sequence[PaperId], desk: Desk) -> str:
+def _several_fit(typed: str, fitting: Sequence[str]) -> str:
     more = len(fitting) - MOST_NAMED
     rest = f" and {more} more" if more > 0 else ""
-    named = _named(fitting[:MOST_NAMED], desk)
-    return f"“{_short(typed)}” fits {len(fitting)} papers: {named}{rest}. Type more of the title."
+    named = _named(fitting[:MOST_NAMED])
+    return f"“{echo(typed)}” fits {len(fitting)} papers: {named}{rest}. Type more of the title."
 
 
-def _named(papers: Sequence[PaperId], desk: Desk) -> str:
-    records = desk.uow.papers.get(papers)
-    return ", ".join(f"“{_short(display_title(records[paper].content))}”" for paper in papers)
-
-
-def _folded(record: PaperRecord) -> str:
-    return display_title(record.content).casefold()
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_ECHO else f"{text[: LONGEST_ECHO - 1]}…"
+def _named(titles: Sequence[str]) -> str:
+    return ", ".join(f"“{echo(title)}”" for title in titles)

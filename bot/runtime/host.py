@@ -69,7 +69,7 @@ class ChatHost:
             )
             return spec.run(call, desk)
 
-        return await self.bridge.use(work)
+        return await (self.bridge.use if spec.stores(call) else self.bridge.look)(work)
 
     async def _receipt(self, work: Callable[..., votes.Noted], paper: PaperId) -> Reply:
         now, model = self.clock(), self.model()

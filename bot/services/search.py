@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import recommender
+from bot.domain.echo import echo
 from bot.domain.ids import PaperId
 from bot.domain.papers import PaperRecord
 from bot.domain.ports import UnitOfWork
 from bot.services.models import Model
-
-LONGEST_ECHO = 60
-"""Characters of a word that are repeated to whoever typed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +37,18 @@ def search(words: str, k: int, uow: UnitOfWork, model: Model) -> Found:
 
 def nothing_found(words: str, answer: recommender.Answer) -> str:
     """Return the sentence for a search without papers: which word is missing, what others find."""
-    missing = ", ".join(f"“{word[:LONGEST_ECHO]}”" for word in answer.missing or (words,))
+    if not (answer.missing or answer.others):
+        return _asks_for_nothing(words)
+    missing = ", ".join(f"“{echo(word)}”" for word in answer.missing or (words,))
     others = "; ".join(
         f"{count} {'mentions' if count == 1 else 'mention'} “{word}”"
         for word, count in answer.others
     )
     return f"No paper here mentions {missing}.{f' {others}.' if others else ''}"
+
+
+def _asks_for_nothing(words: str) -> str:
+    """Return the sentence for what holds no word that a paper could be about."""
+    if not any(letter.isalnum() for letter in words):
+        return "Name a topic of a few words, such as “long context”."
+    return f"“{echo(words)}” is too general to search for: name a topic of a few words."

@@ -64,7 +64,7 @@ def fitted() -> Model:
 
 @dataclass(kw_only=True)
 class Office:
-    """Runs each line in a unit of work of its own, at `now`."""
+    """Runs each line in a unit of work of its own, at `now`; one that only reads may do no more."""
 
     database: Database
     now: datetime = NOW
@@ -79,11 +79,23 @@ class Office:
         caller: AccountRef = YOU,
         values: Mapping[str, str] | None = None,
     ) -> Reply | Form:
-        spec, here, parsed = parse_line(line)
-        given = parsed if values is None else values
-        call = Call(caller=caller, place=place, here=here, values=given)
-        with self.database.unit_of_work() as uow:
+        spec, _, _ = parse_line(line)
+        call = self.call(line, place=place, caller=caller, values=values)
+        with self.database.unit_of_work(read_only=not spec.stores(call)) as uow:
             return spec.run(call, self.desk(uow))
+
+    def call(
+        self,
+        line: str,
+        *,
+        place: AudienceRef,
+        caller: AccountRef = YOU,
+        values: Mapping[str, str] | None = None,
+    ) -> Call:
+        """What a line asks for; `values` stand in for those on it."""
+        _, here, parsed = parse_line(line)
+        given = parsed if values is None else values
+        return Call(caller=caller, place=place, here=here, values=given)
 
     def complete(self, line: str, *, place: AudienceRef = PAPERS) -> list[str]:
         """What the last parameter of a line could become."""
@@ -91,7 +103,7 @@ class Office:
         param = spec.params[-1]
         assert param.complete is not None
         call = Call(caller=YOU, place=place, here=here)
-        with self.database.unit_of_work() as uow:
+        with self.database.unit_of_work(read_only=True) as uow:
             return list(param.complete(values.get(param.name, ""), call, self.desk(uow)))
 
     def desk(self, uow: UnitOfWork) -> Desk:

@@ -43,11 +43,6 @@ def test_only_what_acts_on_a_channel_needs_a_manager(spec: CommandSpec) -> None:
     assert spec.here or not spec.needs_manager
 
 
-@every_command
-def test_an_answer_to_a_person_is_private(spec: CommandSpec) -> None:
-    assert spec.visibility is Visibility.PRIVATE
-
-
 @every_database
 @pytest.mark.parametrize("place", [PAPERS, OWN], ids=str)
 def test_before_anything_is_known_a_command_answers_or_says_why_not(
@@ -61,7 +56,26 @@ def test_before_anything_is_known_a_command_answers_or_says_why_not(
             except UserError as error:
                 assert str(error).endswith(".")  # noqa: PT017 - either is right
             else:
-                assert isinstance(answer, Reply | Form)
+                assert isinstance(answer, Form) or answer.visibility is Visibility.PRIVATE
+
+
+@every_command
+@every_database
+def test_what_only_reads_needs_no_right_to_write(office: Office, spec: CommandSpec) -> None:
+    office.type("subscribe robots")
+    office.type("subscribe here long context")
+    office.type("like legged")
+    words = " legged robots" if spec.params else ""
+    for here in ("", " here") if spec.here else ("",):
+        call = office.call(f"{spec.name}{here}{words}", place=PAPERS)
+        if not spec.stores(call):
+            with office.database.unit_of_work(read_only=True) as uow:
+                assert isinstance(spec.run(call, office.desk(uow)), Reply | Form)
+
+
+@every_command
+def test_whatever_can_change_a_channel_stores(spec: CommandSpec) -> None:
+    assert spec.writes or not (spec.needs_manager or spec.form)
 
 
 @every_database

@@ -15,6 +15,7 @@ VALUES = {
     "size": "3",
     "choosiness": "everything",
     "layout": "compact",
+    "note": "yes",
     "pause": "2026-04-02",
 }
 
@@ -38,6 +39,7 @@ def test_schedule_asks_with_the_present_answers(empty_office: Office) -> None:
         "usual",
         "cards",
         "no",
+        "no",
     ]
 
 
@@ -53,6 +55,7 @@ def test_the_answers_are_stored_and_the_next_digest_is_told(empty_office: Office
                     ("how many papers", "3"),
                     ("how choosy", "everything"),
                     ("how it looks", "compact"),
+                    ("a note when nothing comes", "yes"),
                     ("paused until", "2026-04-02"),
                 )
             ),
@@ -62,6 +65,7 @@ def test_the_answers_are_stored_and_the_next_digest_is_told(empty_office: Office
     assert audience.next_due_at == datetime(2026, 4, 2, 10, 30, tzinfo=UTC)
     assert audience.paused_until == datetime(2026, 4, 2, tzinfo=UTC)
     assert audience.state is AudienceState.ACTIVE
+    assert audience.note_when_empty
 
 
 def test_the_callers_own_digests_are_another_matter(empty_office: Office) -> None:

@@ -25,6 +25,7 @@ def test_the_questions_hold_the_present_answers() -> None:
         "size": "5",
         "choosiness": "usual",
         "layout": "cards",
+        "note": "no",
         "pause": "no",
     }
 
@@ -43,6 +44,7 @@ def test_every_answer_is_taken() -> None:
         "size": "7",
         "choosiness": "Only the best",
         "layout": "compact",
+        "note": "Yes",
         "pause": "2026-04-02",
     }
     changed, problems = fill(audience(), values, NOW)
@@ -54,6 +56,7 @@ def test_every_answer_is_taken() -> None:
         size=7,
         choosiness=Choosiness.BEST,
         layout=Layout.COMPACT,
+        note_when_empty=True,
         paused_until=datetime(2026, 4, 2, 4, tzinfo=UTC),
     )
 
@@ -65,6 +68,7 @@ def test_all_problems_are_told_at_once_and_nothing_typed_is_lost() -> None:
         "size": "11",
         "choosiness": "very",
         "layout": "big",
+        "note": "maybe",
         "pause": "Easter",
     }
     unchanged, problems = fill(audience(), values, NOW)
@@ -75,11 +79,18 @@ def test_all_problems_are_told_at_once_and_nothing_typed_is_lost() -> None:
         "size": "“11” is not a number from 1 to 10.",
         "choosiness": "“very” is none of: everything, usual, only the best.",
         "layout": "“big” is none of: cards, compact, thread.",
+        "note": "“maybe” is none of: yes, no.",
         "pause": "“Easter” is not a day. Examples: no, 2026-04-02.",
     }
     again = fields(audience(), values, problems)
     assert {field.name: field.value for field in again} == values
     assert {field.name: field.problem for field in again} == problems
+
+
+def test_a_note_can_be_asked_for_and_done_without_again() -> None:
+    asking, _ = fill(audience(), {"note": "yes"}, NOW)
+    assert asking.note_when_empty
+    assert fill(asking, {"note": "no"}, NOW) == (audience(), {})
 
 
 @pytest.mark.parametrize("size", ["0", "-1", "5.0", "٥", "", "9" * 5000])

@@ -148,6 +148,16 @@ def test_files_and_folders_are_not_named_to_everybody(empty_office: Office) -> N
     assert answer.blocks[-1] == expected
 
 
+def test_other_peoples_audiences_are_not_named_to_whoever_asks(empty_office: Office) -> None:
+    empty_office.components = {
+        "editions": Component(status=Status.DEGRADED, detail="web:#secret-project: busy"),
+        "job tick": Component(status=Status.DEGRADED, detail="failed: slack:T1/C9"),
+    }
+    assert texts(empty_office.type("status"))[-1] == (
+        "part | is | ; editions | degraded | ; job tick | degraded | "
+    )
+
+
 def test_parts_that_are_well_need_no_line() -> None:
     assert parts({"database": Component(status=Status.OK, detail="SQLite")}) == []
 

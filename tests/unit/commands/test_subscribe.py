@@ -50,8 +50,8 @@ def test_here_in_ones_own_messages_is_oneself(empty_office: Office) -> None:
 
 def test_without_topics_it_says_what_comes_until_there_are_some(empty_office: Office) -> None:
     assert texts(empty_office.type("subscribe here"))[1] == (
-        "No topic is known yet: /papers interests add here WORDS names some. Until then it is "
-        "the newest papers, as different as possible."
+        "No topic is known yet: /papers interests add here WORDS names some. With no 👍 either, it "
+        "is the newest papers, as different as possible."
     )
 
 

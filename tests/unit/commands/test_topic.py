@@ -1,3 +1,5 @@
+import pytest
+
 from bot.domain.editions import Action, ActionName
 from bot.domain.replies import Card, Notice, Reply, Text
 from tests.unit.commands.office import TITLES, Office, texts, titles
@@ -50,6 +52,20 @@ def test_a_missing_word_is_named_also_when_others_found_papers(office: Office) -
     answer = office.type("topic graph networks docking zebrafish")
     assert titles(answer) == [TITLES["p_dock"]]
     assert texts(answer)[0] == "No paper here mentions “zebrafish”."
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("the of", "“the of” is too general to search for: name a topic of a few words."),
+        ('""', "Name a topic of a few words, such as “long context”."),
+        ("zebrafish", "No paper here mentions “zebrafish”."),
+    ],
+)
+def test_words_that_ask_for_nothing_are_not_called_missing(
+    office: Office, typed: str, sentence: str
+) -> None:
+    assert office.type(f"topic {typed}") == Reply(blocks=(Notice(text=sentence),))
 
 
 def test_before_the_first_file_there_is_nothing_to_search(empty_office: Office) -> None:

@@ -1,5 +1,7 @@
 """`like`, `why` and `profile`: papers by their titles, and what votes on them taught."""
 
+from typing import NoReturn
+
 import pytest
 
 from bot.domain.editions import Action, ActionName
@@ -43,16 +45,17 @@ def test_a_like_says_what_it_changed_and_can_be_undone(office: Office) -> None:
             "protein",
             InvalidInput,
             (
-                "“protein” fits 3 papers: “Protein Structure from Sequence”, “Protein Docking with "
-                "Graph Networks”, “Protein Design for Drug Discovery”. Type more of the title."
+                "“protein” fits 3 papers: “Protein Design for Drug Discovery”, “Protein Docking "
+                "with Graph Networks”, “Protein Structure from Sequence”. Type more of the title."
             ),
         ),
         (
             "o",
             InvalidInput,
             (
-                "“o” fits 9 papers: “Protein Structure from Sequence”, “Protein Docking with Graph "
-                "Networks”, “Protein Design for Drug Discovery” and 6 more. Type more of the title."
+                "“o” fits 9 papers: “A Memory for Long Context Language Models”, “Legged Robots "
+                "Learn to Walk”, “Long Context Windows by Compression” and 6 more. Type more of "
+                "the title."
             ),
         ),
         (
@@ -80,6 +83,18 @@ def test_a_title_that_is_not_one_papers_says_what_is_near(
     with pytest.raises(error) as caught:
         office.type(f"like {typed}")
     assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize("line", ["like legged", "why legged"])
+def test_a_title_is_found_without_reading_every_paper(
+    office: Office, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    def all_of_them(*_: object, **__: object) -> NoReturn:
+        raise AssertionError
+
+    monkeypatch.setattr("bot.storage.papers.Papers.all", all_of_them)
+    assert isinstance(office.type(line), Reply)
+    assert office.complete("like legged") == [TITLES["p_walk"]]
 
 
 def test_titles_complete_those_that_begin_so_first(office: Office) -> None:
