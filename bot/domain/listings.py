@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from bot.domain.ids import PaperId
 from bot.domain.papers import PaperContent, PaperKey
@@ -26,20 +25,6 @@ class PaperUpdate:
     paper: PaperId
     content: PaperContent
     new_keys: frozenset[PaperKey] = frozenset()
-
-
-class SourceStatus(StrEnum):
-    """How a source does.
-
-    Fresh: new papers lately. Quiet: files, but nothing new. Waiting: nothing yet. Stalled: no
-    file for longer than usual. Failed: it cannot be looked at.
-    """
-
-    FRESH = "fresh"
-    WAITING = "waiting"
-    QUIET = "quiet"
-    STALLED = "stalled"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,9 +47,7 @@ def parse(text: str) -> Parsed:
     """Read one paper per line; never raises."""
     entries: list[Entry] = []
     problems: list[Problem] = []
-    lines = [
-        (n, s) for n, line in enumerate(_LINE_END.split(text), 1) if (s := line.strip(" \t\ufeff"))
-    ]
+    lines = _lines(text)
     for position, (number, line) in enumerate(lines, 1):
         try:
             content, left_out = _content(_object(line))

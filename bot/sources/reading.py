@@ -50,14 +50,12 @@ _CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\n\v\f\r") | {"\x7f"}
 _CONTROLS_ALLOWED = 0.01  # of a text's characters
 
 
-def read(
-    path: Path, *, root: Path, now: datetime, first_seen: datetime | None = None
-) -> DigestFile:
+def read(path: Path, *, root: Path, now: datetime) -> DigestFile:
     """Read, hash and parse a file that lies in `root`, or below it.
 
-    `first_seen` is when these bytes were first met, if they were before: it dates a banner without
-    a year. Raises Unreadable for what can never be read as it is, and NotSettled for what is being
-    written, was taken away or may be readable in a moment.
+    A banner without a year is dated from `now`; the ledger keeps the date that the same bytes had
+    when they were first met. Raises Unreadable for what can never be read as it is, and NotSettled
+    for what is being written, was taken away or may be readable in a moment.
     """
     data = _bytes_of(path, root)
     digest = sha256(data).hexdigest()
@@ -73,7 +71,7 @@ def read(
         size=len(data),
         parser=f"{form.name}/{form.version}",
         parsed=parsed,
-        dated=dated(path.name, parsed.banner, first_seen=(first_seen or now).date()),
+        dated=dated(path.name, parsed.banner, first_seen=now.date()),
     )
 
 

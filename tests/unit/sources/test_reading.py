@@ -50,9 +50,9 @@ def test_a_file_is_its_bytes_hashed_and_parsed(page: Path, folder: Path) -> None
     assert file.dated == date(2026, 3, 26)
 
 
-def test_a_banner_is_dated_from_when_the_file_was_first_seen(page: Path, folder: Path) -> None:
+def test_a_banner_is_dated_from_when_the_file_is_read(page: Path, folder: Path) -> None:
     before = datetime(2025, 1, 1, tzinfo=UTC)
-    assert read(page, root=folder, now=NOW, first_seen=before).dated == date(2024, 3, 26)
+    assert read(page, root=folder, now=before).dated == date(2024, 3, 26)
 
 
 @pytest.mark.parametrize(
