@@ -126,6 +126,9 @@ class ReaderStore(Protocol):
     def ensure(self, account: AccountRef, *, now: datetime) -> Reader:
         """Return the reader of this account, made if there was none."""
 
+    def lock(self, reader: ReaderId) -> None:
+        """Keep other writers from this reader's interests until this transaction ends."""
+
     def interests(self, reader: ReaderId) -> Interests:
         """Return a reader's topics and muted topics in the order they were named."""
 
@@ -211,6 +214,15 @@ class EditionStore(Protocol):
 
         Call it behind `AudienceStore.lock` after `exists`; a second edition of a period is
         refused by the database with StorageError.
+        """
+
+    def cleared_since(self, audience: AudienceId, since: datetime) -> frozenset[PaperId]:
+        """Return what cleared the bar in the audience's editions composed at or after `since`."""
+
+    def withdraw(self, audience: AudienceId, *, reason: str) -> None:
+        """Let an audience's PENDING deliveries FAIL, so that their papers are not shown.
+
+        One that is SENDING is its sender's to judge.
         """
 
     def shown(self, audience: AudienceId) -> frozenset[PaperId]:

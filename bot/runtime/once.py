@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.audiences import Audience, AudienceKind, Interests
+from bot.domain.audiences import Audience, AudienceKind, AudienceState, Interests
 from bot.domain.digests import IngestReport
 from bot.domain.errors import InvalidInput, NotSettled, Unreadable
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
@@ -81,6 +81,8 @@ def make_digest(database: Database, ref: AudienceRef, *, now: datetime) -> repor
     model = current_model(database, now=now)
     with database.unit_of_work() as uow:
         audience = subscriptions.find_audience(ref, uow)
+        if audience.state is not AudienceState.ACTIVE:
+            raise InvalidInput(f"{ref} gets no digests: it is {audience.state.value}.")
         due = editions.due_today(audience, now=now)
         material = editions.gather(audience, due, uow, now=now)
         edition = composing.compose(material, model, now=now)

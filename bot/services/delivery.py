@@ -136,10 +136,11 @@ def _wait(attempts: int) -> timedelta:
 
 def _give_up(delivery: Delivery, reason: str, lease: Lease, uow: UnitOfWork, now: datetime) -> None:
     """Fail what is open for this audience and pause it; its papers wait for the next edition."""
-    for each in uow.editions.open(delivery.to.place):
-        if each.audience == delivery.audience:
-            uow.editions.move(each.id, DeliveryState.FAILED, now=now, lease=lease, error=reason)
+    failed = DeliveryState.FAILED
+    uow.editions.move(delivery.id, failed, now=now, lease=lease, error=reason)
+    uow.editions.withdraw(delivery.audience, reason=reason)
     audience = uow.audiences.lock(delivery.audience)
-    uow.audiences.update(
-        replace(audience, state=AudienceState.PAUSED, state_reason=reason, next_due_at=None)
-    )
+    if audience.state is AudienceState.ACTIVE:
+        uow.audiences.update(
+            replace(audience, state=AudienceState.PAUSED, state_reason=reason, next_due_at=None)
+        )

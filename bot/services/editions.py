@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import calendar
-from bot.domain.audiences import Audience, AudienceKind, Interests
+from bot.domain.audiences import Audience, AudienceKind, AudienceState, Interests
 from bot.domain.calendar import Due
 from bot.domain.editions import Edition, LastEdition
 from bot.domain.ids import EditionId, PaperId
@@ -26,13 +26,11 @@ CARRY_OVER = WEEK
 """How long a paper that cleared the bar waits for a place; a first edition looks back as far."""
 
 
-def due_audiences(uow: UnitOfWork, *, now: datetime) -> list[tuple[Audience, Due]]:
-    """Return active audiences whose time has come; missed instants collapse into the latest."""
-    return [(audience, due_for(audience, now=now)) for audience in uow.audiences.due(now)]
-
-
 def due_for(audience: Audience, *, now: datetime) -> Due:
-    """Return the latest scheduled instant at or before now, else the next one there is."""
+    """Return the latest scheduled instant at or before now, else the next one there is.
+
+    So missed instants collapse into one edition, of the latest period.
+    """
     announced = audience.next_due_at or now
     missed = calendar.latest_due(audience.schedule, audience.zone, due=announced, now=now)
     if missed is not None:
@@ -75,10 +73,13 @@ def gather(
     if audience.kind is AudienceKind.CHANNEL or audience.owner is None:
         return replace(material, voters=voters_in(audience.id, uow))
     profile = profile_of(audience.owner, uow)
+    voted = {*profile.liked, *profile.disliked}
     liked = uow.papers.get(PaperId(paper) for paper in profile.liked)
     material = replace(
         material,
         profile=profile,
+        candidates=tuple(each for each in material.candidates if each.id not in voted),
+        carried=material.carried - voted,
         liked_titles=tuple((paper, display_title(liked[paper].content)) for paper in sorted(liked)),
     )
     if last is None:
@@ -99,7 +100,8 @@ def _candidates(
         fresh = uow.papers.listed(since=since, up_to=cutoff)
         return [record for record in fresh if record.id not in shown], []
     fresh = uow.papers.listed(after=last.cutoff, up_to=cutoff)
-    waiting = uow.papers.get(paper for paper in last.cleared if paper not in shown)
+    cleared = uow.editions.cleared_since(audience.id, since)
+    waiting = uow.papers.get(paper for paper in cleared if paper not in shown)
     known = {record.id for record in fresh} | shown
     carried = {
         record.id: record
@@ -112,21 +114,33 @@ def _candidates(
     )
 
 
+def next_due_at(audience: Audience, last: str | None, now: datetime) -> datetime:
+    """Return the first scheduled instant after now, or from the end of a pause on.
+
+    `last` is the period of the last edition. The day a pause lasts until is the first without it.
+    """
+    start = now
+    if audience.paused_until is not None:
+        start = max(now, audience.paused_until - timedelta(microseconds=1))
+    return calendar.next_due(audience.schedule, audience.zone, start, later_than=last)
+
+
 def publish(edition: Edition, uow: UnitOfWork, *, now: datetime) -> EditionId | None:
     """Store an edition unless its period has one or another came between; set the next instant.
 
-    Returns its id, or None when it was not stored. Commits.
+    Returns its id, or None when it was not stored: also for an audience that was ended or paused
+    meanwhile. Commits.
     """
     audience = uow.audiences.lock(edition.audience)
+    if audience.state is not AudienceState.ACTIVE:
+        return None
     last = uow.editions.last(audience.id)
     late = last is not None and not calendar.is_later(edition.period, last.period)
     if not late and (last.id if last else None) != edition.follows:
         return None
     stored = None if late else uow.editions.add(edition)
     last_period = last.period if late and last else edition.period
-    next_due_at = calendar.next_due(
-        audience.schedule, audience.zone, max(now, edition.due_at), later_than=last_period
-    )
-    uow.audiences.update(replace(audience, next_due_at=next_due_at))
+    following = next_due_at(audience, last_period, max(now, edition.due_at))
+    uow.audiences.update(replace(audience, next_due_at=following))
     uow.commit()
     return stored

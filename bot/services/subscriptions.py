@@ -21,6 +21,7 @@ from bot.domain.calendar import Schedule
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.ids import AccountRef, AudienceId, AudienceRef, ReaderId
 from bot.domain.ports import UnitOfWork
+from bot.services.editions import next_due_at
 
 LONGEST_TOPIC = 200
 MOST_TOPICS = 50
@@ -64,7 +65,7 @@ def change_interests(
     Returns the interests as they are now. Raises InvalidInput for words that cannot be a topic
     or, on removal, for one that is not there. Commits.
     """
-    old = interests(subject, uow)
+    old = _locked_interests(subject, uow)
     listed = old.muted if change.muted else old.topics
     new = _removed(listed, change.words) if change.remove else _added(listed, change.words)
     updated = replace(old, muted=new) if change.muted else replace(old, topics=new)
@@ -80,6 +81,15 @@ def check_topics(words: Sequence[str]) -> None:
     """Raise InvalidInput if one of these cannot be a topic, before anything is stored."""
     for word in words:
         _checked(word)
+
+
+def _locked_interests(subject: Subject, uow: UnitOfWork) -> Interests:
+    """Return the interests, which nobody else changes before this transaction ends."""
+    if isinstance(subject, Reader):
+        uow.readers.lock(subject.id)
+    else:
+        uow.audiences.lock(subject.id)
+    return interests(subject, uow)
 
 
 def subscribe(
@@ -110,14 +120,18 @@ def subscribe(
 
 
 def unsubscribe(ref: AudienceRef, uow: UnitOfWork) -> Audience:
-    """End an audience; its interests and history stay. Commits; raises NotFound."""
+    """End an audience; its interests and history stay. Commits; raises NotFound.
+
+    What was composed for it and not sent yet never is.
+    """
     audience = replace(
-        find_audience(ref, uow),
+        uow.audiences.lock(find_audience(ref, uow).id),
         state=AudienceState.ENDED,
         state_reason="unsubscribed",
         next_due_at=None,
     )
     uow.audiences.update(audience)
+    uow.editions.withdraw(audience.id, reason="unsubscribed")
     uow.commit()
     return audience
 
@@ -165,12 +179,12 @@ def set_up_first(
     defaults: Defaults,
     now: datetime,
 ) -> Audience | None:
-    """Make the channel and the direct messages of a first start; None if any audience exists.
+    """Make the channel and the direct messages of a first start; None if there is the channel.
 
-    The channel's first edition is due at once. Commits.
+    Its first edition is due at once. Commits.
     """
     uow.papers.lock_intake()  # replicas that start together set up one
-    if uow.audiences.all():
+    if uow.audiences.find(channel) is not None:
         return None
     owner = uow.readers.ensure(visitor, now=now).id
     made = uow.audiences.add(
@@ -185,9 +199,10 @@ def set_up_first(
     )
     uow.audiences.set_interests(made.id, Interests(topics=tuple(topics)), now=now)
     direct = AudienceRef.direct(visitor)
-    uow.audiences.add(
-        new_audience(direct, owner, kind=AudienceKind.DIRECT, defaults=defaults, now=now)
-    )
+    if uow.audiences.find(direct) is None:
+        uow.audiences.add(
+            new_audience(direct, owner, kind=AudienceKind.DIRECT, defaults=defaults, now=now)
+        )
     uow.commit()
     return made
 
@@ -211,14 +226,14 @@ def provisional(
 
 def _woken(audience: Audience, uow: UnitOfWork, now: datetime) -> Audience:
     last = uow.editions.last(audience.id)
-    woken = replace(
-        audience,
+    uow.editions.withdraw(audience.id, reason="it waited through a pause")
+    active = replace(
+        uow.audiences.lock(audience.id),
         state=AudienceState.ACTIVE,
         state_reason="",
-        next_due_at=calendar.next_due(
-            audience.schedule, audience.zone, now, later_than=last.period if last else None
-        ),
+        paused_until=None,
     )
+    woken = replace(active, next_due_at=next_due_at(active, last.period if last else None, now))
     uow.audiences.update(woken)
     return woken
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import recommender
 from bot.domain.errors import NotFound
@@ -14,6 +14,8 @@ from bot.domain.signals import Signal, SignalKey, Surface, Vote, standing_vote
 from bot.services import wording
 from bot.services.places import first_places, waiting_papers
 from bot.services.profiles import profile_of
+
+LONGEST_ECHO = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def record(act: Act, uow: UnitOfWork, *, now: datetime) -> Noted:
         act.account.platform, act.event, now=now
     )
     if is_new:
-        uow.signals.put(_signal(act, reader, paper.id))
+        uow.signals.put(_after_taking_back(_signal(act, reader, paper.id), uow))
     return _noted(reader, paper, before, vote_before=vote_before, uow=uow, now=now)
 
 
@@ -152,6 +154,19 @@ def _noted(
     return noted
 
 
+def _after_taking_back(signal: Signal, uow: UnitOfWork) -> Signal:
+    """Let a press of a button count after its undo, though a clock was set back in between.
+
+    Reactions keep their times: they may arrive in any order.
+    """
+    before = uow.signals.get(signal.key)
+    if signal.key.surface is Surface.REACTION or before is None or before.retracted_at is None:
+        return signal
+    if signal.occurred_at is None or signal.occurred_at > before.retracted_at:
+        return signal
+    return replace(signal, occurred_at=before.retracted_at + timedelta(microseconds=1))
+
+
 def _signal(act: Act, reader: ReaderId, paper: PaperId) -> Signal:
     key = SignalKey(
         reader=reader, paper=paper, surface=act.surface, message=act.message, name=act.name
@@ -168,7 +183,9 @@ def _signal(act: Act, reader: ReaderId, paper: PaperId) -> Signal:
 def _paper(paper: PaperId, uow: UnitOfWork) -> PaperRecord:
     record = uow.papers.get([paper]).get(paper)
     if record is None:
-        raise NotFound(f"There is no paper {paper} here; `paperround topic` shows ids.")
+        raise NotFound(
+            f"There is no paper {paper[:LONGEST_ECHO]} here; `paperround topic` shows ids."
+        )
     return record
 
 

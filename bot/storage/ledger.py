@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.domain.audiences import AudienceState
 from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, PapersPayload
@@ -86,6 +86,29 @@ class Ledger:
         self._show(edition, stored, messages)
         return stored
 
+    def cleared_since(self, audience: AudienceId, since: datetime) -> frozenset[PaperId]:
+        editions = self._connection.scalars(
+            select(EditionRow.cleared).where(
+                EditionRow.audience_id == audience, EditionRow.composed_at >= since
+            )
+        )
+        return frozenset(paper for cleared in editions for paper in cleared)
+
+    def withdraw(self, audience: AudienceId, *, reason: str) -> None:
+        pending = select(DeliveryRow.id).where(
+            DeliveryRow.state == DeliveryState.PENDING.value,
+            DeliveryRow.edition_id.in_(
+                select(EditionRow.id).where(EditionRow.audience_id == audience)
+            ),
+        )
+        withdrawn = list(self._connection.scalars(pending))
+        self._connection.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.id.in_(withdrawn))
+            .values(state=DeliveryState.FAILED.value, error=reason)
+        )
+        self._connection.execute(delete(ShownRow).where(ShownRow.delivery_id.in_(withdrawn)))
+
     def shown(self, audience: AudienceId) -> frozenset[PaperId]:
         redirects = Redirects.load(self._connection)
         papers = self._connection.scalars(
@@ -105,17 +128,26 @@ class Ledger:
 
     def open_places(self, now: datetime) -> Sequence[ChannelRef]:
         rows = self._connection.execute(
-            select(AudienceRow.platform, AudienceRow.tenant, AudienceRow.channel)
+            select(
+                AudienceRow.platform,
+                AudienceRow.tenant,
+                AudienceRow.channel,
+                DeliveryRow.not_before,
+            )
             .select_from(DeliveryRow)
             .join(EditionRow, EditionRow.id == DeliveryRow.edition_id)
             .join(AudienceRow, AudienceRow.id == EditionRow.audience_id)
-            .where(*_OPEN, or_(DeliveryRow.not_before.is_(None), DeliveryRow.not_before <= now))
-            .distinct()
+            .where(*_OPEN)
+            .order_by(DeliveryRow.edition_id.desc(), DeliveryRow.position.desc())
         )
-        return sorted(
-            ChannelRef(platform=row.platform, tenant=row.tenant, channel=row.channel)
-            for row in rows
-        )
+        # The first of each place comes last, and stays: it holds back those behind it.
+        first = {
+            ChannelRef(platform=each.platform, tenant=each.tenant, channel=each.channel): (
+                each.not_before
+            )
+            for each in rows
+        }
+        return sorted(place for place, at in first.items() if at is None or at <= now)
 
     def delivery(self, delivery: DeliveryId) -> Delivery:
         found = self._read(DeliveryRow.id == delivery)

@@ -64,6 +64,11 @@ class Readers:
             raise NotFound(f"There is no reader {account}.")
         return reader
 
+    def lock(self, reader: ReaderId) -> None:
+        self._connection.execute(
+            select(ReaderRow.id).where(ReaderRow.id == reader).with_for_update()
+        )
+
     def interests(self, reader: ReaderId) -> Interests:
         return named.read(self._connection, InterestRow.reader_id == reader)
 

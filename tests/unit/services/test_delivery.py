@@ -7,7 +7,7 @@ from bot.domain.audiences import Audience, AudienceState
 from bot.domain.editions import Delivery, DeliveryState
 from bot.domain.errors import LeaseLost
 from bot.domain.leases import Lease
-from bot.services import delivery
+from bot.services import delivery, subscriptions
 from bot.services.delivery import Lost, Outcome, Posted, Refused, Rejected
 from tests.unit.services.world import DAY, PAPERS, World, shown
 
@@ -189,3 +189,26 @@ def test_only_one_sender_walks_a_channel_at_a_time(world: World) -> None:
         delivery.end_turn(walk.lease, uow)
     with world.uow() as uow:
         assert delivery.take_turn(PAPERS.place, uow, owner="another", now=world.now) is not None
+
+
+def test_a_rejection_after_an_unsubscription_leaves_the_audience_ended(
+    world: World, audience: Audience
+) -> None:
+    walk = Walk(world)
+    each = walk.next()
+    assert each is not None
+    with world.uow() as uow:
+        subscriptions.unsubscribe(PAPERS, uow)
+    with world.uow() as uow:
+        delivery.settle(each, Rejected(reason="gone"), walk.lease, uow, now=world.now)
+    assert set(states(world, audience)) == {STATES.FAILED}
+    with world.uow() as uow:
+        assert uow.audiences.get(audience.id).state is AudienceState.ENDED
+
+
+@pytest.mark.usefixtures("audience")
+def test_a_channel_whose_first_message_waits_is_not_asked_for(world: World) -> None:
+    Walk(world).step(Refused(reason="busy", retry_after=timedelta(seconds=30)))
+    with world.uow() as uow:
+        assert uow.editions.open_places(world.now) == []
+        assert uow.editions.open_places(world.now + timedelta(seconds=30)) == [PAPERS.place]

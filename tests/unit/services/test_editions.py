@@ -3,11 +3,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain import calendar
+from bot.domain.audiences import AudienceState
 from bot.domain.calendar import Schedule
 from bot.domain.editions import DeliveryState
-from bot.services import delivery, editions
+from bot.domain.signals import Surface, Vote
+from bot.services import delivery, editions, subscriptions, votes
 from bot.services.composing import compose
-from tests.unit.services.world import DAY, PAPERS, World, content, shown
+from tests.unit.services.world import ANN, DAY, PAPERS, World, content, shown
 
 
 def test_the_first_edition_looks_back_seven_days(world: World) -> None:
@@ -16,8 +19,9 @@ def test_the_first_edition_looks_back_seven_days(world: World) -> None:
     recent = world.bring([content("retrieval", 2)])
     world.now += timedelta(days=2)
     audience = world.channel("retrieval")
-    assert [record.id for record in world.material(audience).candidates] == recent
-    assert old
+    candidates = [record.id for record in world.material(audience).candidates]
+    assert candidates == recent
+    assert old[0] not in candidates
 
 
 def test_the_next_edition_takes_what_came_since_and_nothing_twice(world: World) -> None:
@@ -51,7 +55,7 @@ def test_an_edition_is_made_once_per_audience_and_period(world: World) -> None:
     assert world.publish(edition) is None
     assert world.publish(world.composed(audience)) is not None  # the next day's, asked for early
     with world.uow() as uow:
-        assert editions.due_audiences(uow, now=world.now) == []
+        assert uow.audiences.due(world.now) == []
 
 
 def test_an_edition_composed_before_another_one_came_is_not_stored(world: World) -> None:
@@ -108,11 +112,11 @@ def test_missed_days_collapse_into_one_edition_of_the_latest(world: World) -> No
     world.edition(audience)
     world.now += timedelta(days=3, hours=1)
     with world.uow() as uow:
-        due = editions.due_audiences(uow, now=world.now)
-    assert [moment.period for _, moment in due] == ["2026-03-26"]
+        due = uow.audiences.due(world.now)
+    assert [editions.due_for(each, now=world.now).period for each in due] == ["2026-03-26"]
     world.edition(audience)
     with world.uow() as uow:
-        assert editions.due_audiences(uow, now=world.now) == []
+        assert uow.audiences.due(world.now) == []
         assert uow.audiences.get(audience.id).next_due_at == world.now.replace(day=27, hour=9)
 
 
@@ -134,7 +138,7 @@ def test_a_clock_set_back_makes_no_second_edition(world: World) -> None:
     world.bring_subjects()
     world.now -= 2 * DAY
     with world.uow() as uow:
-        assert editions.due_audiences(uow, now=world.now) == []
+        assert uow.audiences.due(world.now) == []
 
 
 @pytest.mark.parametrize("text", ["weekly Fri 16:00", "Mon,Wed 08:30"])
@@ -147,11 +151,82 @@ def test_a_changed_schedule_gives_later_periods_only(world: World, text: str) ->
     world.change(replace(stored, schedule=Schedule.parse(text)))
     world.now += timedelta(days=14)
     world.bring_subjects()
-    assert shown(world.edition(stored))
+    edition = world.edition(stored)
+    assert shown(edition)
+    assert calendar.is_later(edition.period, "2026-03-23")
 
 
 def test_two_audiences_of_one_channel_have_editions_of_their_own(world: World) -> None:
     world.bring_subjects()
     one = world.channel("retrieval")
-    other = world.channel("robots", ref=replace(PAPERS, name="robots"))
-    assert set(shown(world.edition(one))).isdisjoint(shown(world.edition(other)))
+    other = world.channel("retrieval", ref=replace(PAPERS, name="again"))
+    assert shown(world.edition(one)) == shown(world.edition(other)) != []
+
+
+def test_an_edition_composed_for_an_audience_that_was_ended_meanwhile_is_not_stored(
+    world: World,
+) -> None:
+    world.bring_subjects()
+    audience = world.channel("retrieval")
+    edition = world.composed(audience)
+    with world.uow() as uow:
+        subscriptions.unsubscribe(PAPERS, uow)
+    assert world.publish(edition) is None
+    with world.uow() as uow:
+        stored = uow.audiences.get(audience.id)
+    assert (stored.state, stored.next_due_at) == (AudienceState.ENDED, None)
+
+
+def test_an_edition_out_of_turn_does_not_end_a_pause(world: World) -> None:
+    world.bring_subjects()
+    audience = world.channel("retrieval")
+    until = world.now + timedelta(days=14)
+    world.change(replace(audience, paused_until=until, next_due_at=until))
+    with world.uow() as uow:
+        today = editions.due_today(audience, now=world.now)
+        material = editions.gather(audience, today, uow, now=world.now)
+    assert world.publish(compose(material, world.model, now=world.now)) is not None
+    with world.uow() as uow:
+        assert uow.audiences.get(audience.id).next_due_at == until
+
+
+def test_what_was_not_sent_before_an_unsubscription_is_never_sent(world: World) -> None:
+    world.bring_subjects()
+    audience = world.channel("retrieval")
+    world.edition(audience)
+    with world.uow() as uow:
+        subscriptions.unsubscribe(PAPERS, uow)
+    world.now += timedelta(days=40)
+    world.channel("retrieval")
+    with world.uow() as uow:
+        assert uow.editions.open(PAPERS.place) == []
+        assert uow.editions.shown(audience.id) == frozenset()
+
+
+def test_papers_of_every_failed_edition_of_the_week_come_again(world: World) -> None:
+    world.bring_subjects(each=2)
+    audience = world.channel("retrieval")
+    first = world.edition(audience)
+    world.now += DAY
+    world.bring_subjects(each=1)
+    second = world.edition(audience)
+    with world.uow() as uow:
+        uow.editions.withdraw(audience.id, reason="the channel was away")
+        uow.commit()
+    world.now += DAY
+    third = world.edition(audience)
+    assert set(shown(third)) == {*shown(first), *shown(second)}
+
+
+def test_a_direct_digest_holds_no_paper_that_its_reader_voted_on(world: World) -> None:
+    papers = world.bring_subjects()
+    audience = world.direct(ANN, "retrieval")
+    liked = papers["retrieval"][0]
+    act = votes.Act(
+        account=ANN, paper=liked, vote=Vote.UP, surface=Surface.BUTTON, name="up", at=world.now
+    )
+    with world.uow() as uow:
+        votes.record(act, uow, now=world.now)
+    edition = world.edition(audience)
+    assert shown(edition)
+    assert liked not in shown(edition)

@@ -98,9 +98,17 @@ def test_clearing_takes_back_every_act(world: World) -> None:
 
 def test_a_removed_reaction_before_its_arrival_leaves_no_vote(world: World) -> None:
     paper = world.bring_subjects()["robots"][0]
-    given_at = world.now
-    give(world, paper, done=False, at=given_at + timedelta(seconds=2))
-    assert give(world, paper, at=given_at).vote_after is None
+    given_at, reaction = world.now, Surface.REACTION
+    give(world, paper, surface=reaction, done=False, at=given_at + timedelta(seconds=2))
+    assert give(world, paper, surface=reaction, at=given_at).vote_after is None
+
+
+def test_a_button_pressed_after_its_undo_counts_though_a_clock_was_set_back(world: World) -> None:
+    paper = world.bring_subjects()["robots"][0]
+    give(world, paper)
+    undo(world, paper)
+    world.now -= timedelta(minutes=30)
+    assert give(world, paper).vote_after is Vote.UP
 
 
 def test_a_vote_on_a_paper_nobody_knows_says_so_and_stores_nothing(world: World) -> None:
