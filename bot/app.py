@@ -16,7 +16,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
-from typing import TextIO, TypeVar
+from typing import TypeVar
 
 import structlog
 
@@ -29,6 +29,7 @@ from bot.domain.ids import PaperId
 from bot.domain.ports import Platform, UnitOfWork
 from bot.http import serving
 from bot.platforms import platform_class
+from bot.platforms.console.journal import Journal
 from bot.platforms.console.reading import typed_lines
 from bot.runtime.editor import Editor, ModelKeeper
 from bot.runtime.home import LOCAL, VISITOR, defaults_of, first_channel, first_topics
@@ -36,7 +37,7 @@ from bot.runtime.host import ChatHost
 from bot.runtime.instance import claimed
 from bot.runtime.intake import Intake
 from bot.runtime.metrics import Metrics
-from bot.runtime.output import unhurried
+from bot.runtime.output import Unhurried, unhurried
 from bot.runtime.sender import Sender
 from bot.runtime.supervision import supervised
 from bot.scheduler import Job, Scheduler, scheduling
@@ -210,7 +211,7 @@ class Service:
         return Sender(
             bridge=self.bridge,
             platforms=self.platforms,
-            owner=owner,
+            owner=f"{self.around.host}/{owner}",  # a home that was copied is another sender
             clock=self.around.clock,
             metrics=self.metrics,
         )
@@ -223,7 +224,7 @@ class Service:
             Job(name="sources", run=self.intake.scan, every=every),
             Job(name="learning", run=self._keep_up, every=PING),
             Job(name="database", run=self._ping, every=PING),
-            Job(name="nightly", run=self.keeper.refresh, at=NIGHT),
+            Job(name="nightly", run=partial(self.keeper.refresh, nightly=True), at=NIGHT),
         ]
 
     async def _after_intake(self, report: IngestReport) -> None:
@@ -287,12 +288,14 @@ def _say_ready(address: str) -> None:
     print(f"Paper Round is ready; {address}/health tells how it is.", file=sys.stderr)  # noqa: T201
 
 
-def connected(service: Service, out: TextIO, host: Host) -> Mapping[str, Platform]:
+def connected(service: Service, out: Unhurried, host: Host) -> Mapping[str, Platform]:
     """Make the platforms that are configured: for now, this terminal as the local chat."""
     local = platform_class(LOCAL)(
         host=host,
         lines=typed_lines(STANDARD_INPUT),
         out=out,
+        drained=out.drained,
+        journal=Journal(service.settings.home / "var" / "terminal"),
         caller=VISITOR,
         place=first_channel(service.settings),
         clock=service.around.clock,

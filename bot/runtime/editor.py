@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -68,6 +68,18 @@ class ModelKeeper:
             log.info("learned", epoch=self.model.epoch, papers=len(news.papers))
 
 
+SOON, LATER = timedelta(seconds=5), timedelta(minutes=5)
+"""When an edition is tried again: after a busy database, and after a fault of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why an audience's edition was not made, and when it is tried again."""
+
+    error: str
+    again_at: datetime
+
+
 @dataclass(kw_only=True)
 class Editor:
     """Composes and publishes what is due. `troubles` returns lines about failing sources."""
@@ -77,34 +89,39 @@ class Editor:
     clock: Callable[[], datetime]
     troubles: Callable[[], Sequence[str]] = tuple
     metrics: Metrics = field(default_factory=Metrics)
-    _failed: dict[str, str] = field(default_factory=dict)
+    _failed: dict[str, Failure] = field(default_factory=dict)
 
     async def tick(self) -> int:
         """Make every edition that is due and return how many were stored; failures stay apart."""
         now = self.clock()
-        due = await self.bridge.look(lambda uow: editions.due_audiences(uow, now=now))
+        due = await self.bridge.look(lambda uow: list(uow.audiences.due(now)))
         made = 0
-        for audience, moment in due:
-            made += await self._try(audience, moment)
+        for audience in due:
+            failure = self._failed.get(str(audience.ref))
+            if failure is None or failure.again_at <= now:
+                made += await self._try(audience)
         return made
 
     def health(self) -> Component:
         """Say which audiences' editions could not be made at the last try."""
         if not self._failed:
             return Component(status=Status.OK)
-        detail = "; ".join(f"{name}: {error}" for name, error in sorted(self._failed.items()))
+        detail = "; ".join(
+            f"{name}: {failure.error}" for name, failure in sorted(self._failed.items())
+        )
         return Component(status=Status.DEGRADED, detail=detail)
 
-    async def _try(self, audience: Audience, due: Due) -> bool:
-        name = str(audience.ref)
+    async def _try(self, audience: Audience) -> bool:
+        name, now = str(audience.ref), self.clock()
         try:
-            made = await self.make(audience, due)
+            made = await self.make(audience, editions.due_for(audience, now=now))
         except PaperRoundError as error:
             log.warning("an edition was not made", error=type(error).__name__)
-            self._failed[name] = str(error)
+            self._failed[name] = Failure(error=str(error), again_at=now + SOON)
         except Exception as error:
             log.exception("an edition could not be made", platform=audience.ref.platform)
-            self._failed[name] = f"unexpected {type(error).__name__}"
+            told = f"unexpected {type(error).__name__}"
+            self._failed[name] = Failure(error=told, again_at=now + LATER)
         else:
             self._failed.pop(name, None)
             return made is not None

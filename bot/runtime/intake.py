@@ -65,6 +65,9 @@ class Intake:
             # Not finished with: the next look offers the file again.
             log.warning("a file was not stored", error=type(error).__name__)
             return None
+        except Exception as error:
+            log.exception("a file could not be read in an unexpected way")
+            report = await self._refuse(found, f"reading it failed: {type(error).__name__}")
         self._seen = self._seen.finishing(found)
         for problem in report.quarantined:
             log.warning("quarantined", line=problem.line)
@@ -75,8 +78,15 @@ class Intake:
         try:
             file = await self.bridge.compute(partial(read, found.path, root=found.root, now=now))
         except Unreadable as error:
-            refused = partial(refuse, str(found.path), str(error), now=now, digest=error.sha256)
-            return await self.bridge.use(refused)
+            return await self._refuse(found, str(error), digest=error.sha256)
         return await self.bridge.use(
             lambda uow: ingest_file(file, uow, now=now, new_id=self.new_id, host=self.host)
+        )
+
+    async def _refuse(
+        self, found: Found, reason: str, *, digest: str | None = None
+    ) -> IngestReport:
+        now = self.clock()
+        return await self.bridge.use(
+            partial(refuse, str(found.path), reason, now=now, digest=digest)
         )

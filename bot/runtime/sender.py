@@ -14,15 +14,24 @@ from functools import partial
 import structlog
 
 from bot.domain.editions import Delivery
-from bot.domain.errors import LeaseLost, PermanentFailure, TemporaryFailure, UnknownOutcome
+from bot.domain.errors import (
+    LeaseLost,
+    PermanentFailure,
+    StorageError,
+    TemporaryFailure,
+    UnknownOutcome,
+)
 from bot.domain.ids import ChannelRef
 from bot.domain.leases import SENDER_LEASE, Lease
-from bot.domain.ports import Bridge, Platform
+from bot.domain.ports import Bridge, Platform, UnitOfWork
 from bot.runtime.metrics import Metrics
 from bot.services import delivery as ledger
 
 LONGEST_POST = SENDER_LEASE / 2
 """A post that takes longer is of unknown fate: the lease must outlive it."""
+
+SETTLE_PAUSES = (0.2, 1.0, 3.0, 5.0)
+"""Seconds between tries to store what became of a message; together less than the lease leaves."""
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -108,7 +117,20 @@ class Sender:
         self.metrics.messages.labels(outcome=name).inc()
         if not isinstance(outcome, ledger.Posted):
             log.warning("not sent", platform=delivery.to.platform, outcome=name)
-        await self.bridge.use(lambda uow: ledger.settle(delivery, outcome, lease, uow, now=now))
+
+        def settled(uow: UnitOfWork) -> None:
+            ledger.settle(delivery, outcome, lease, uow, now=now)
+
+        for pause in SETTLE_PAUSES:
+            try:
+                return await self.bridge.use(settled)
+            except LeaseLost:
+                raise
+            except StorageError as error:
+                # What is known must not be forgotten because the database was busy.
+                log.warning("an outcome was not stored yet", error=type(error).__name__)
+                await asyncio.sleep(pause)
+        return await self.bridge.use(settled)
 
 
 async def _post(platform: Platform, delivery: Delivery) -> ledger.Outcome:

@@ -9,13 +9,21 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Literal, TextIO, cast
 
 from bot.app import ThreadBridge
+from bot.commands.spec import Host
 from bot.domain.editions import Delivery
+from bot.domain.ids import AudienceRef
+from bot.domain.ports import Platform
+from bot.platforms.console.adapter import ConsolePlatform
+from bot.platforms.console.journal import Journal
 from bot.runtime.editor import Editor, ModelKeeper
+from bot.runtime.home import VISITOR
 from bot.runtime.instance import claimed
 from bot.runtime.sender import Sender
 from bot.storage.database import Database
@@ -34,11 +42,11 @@ class Plan:
     folder: Path
     now: datetime
     die_at: int | None
-    notices: bool
+    chat_is: Literal["noticing", "doubling", "terminal"]
 
     @property
     def chat(self) -> Path:
-        """What people saw: a line of JSON for each message that was posted."""
+        """What people saw: a line of JSON for each message; of the terminal, its text."""
         return self.folder / "chat.jsonl"
 
     @property
@@ -101,6 +109,28 @@ class SteppingPlatform(FakePlatform):
         return f"message {delivery.nonce}"
 
 
+class SteppingTerminal(ConsolePlatform):
+    """The real terminal, whose screen is a file."""
+
+    def __init__(self, plan: Plan, steps: Steps, screen: TextIO) -> None:
+        super().__init__(
+            host=cast("Host", None),  # nobody types
+            lines=cast("AsyncGenerator[str]", None),
+            out=screen,
+            caller=VISITOR,
+            place=AudienceRef.parse("web:#papers"),
+            clock=lambda: plan.now,
+            journal=Journal(plan.folder / "terminal"),
+        )
+        self.steps = steps
+
+    async def post(self, delivery: Delivery) -> str:
+        self.steps.step()
+        message = await super().post(delivery)
+        self.steps.step()
+        return message
+
+
 def read(chat: Path) -> list[dict[str, object]]:
     """What people saw so far."""
     return [json.loads(line) for line in chat.read_text().splitlines()] if chat.exists() else []
@@ -117,7 +147,12 @@ def run(plan: Plan) -> None:
 
 async def _make_and_send(plan: Plan, database: SteppingDatabase, steps: Steps, owner: str) -> None:
     bridge = ThreadBridge(database)
-    platform = SteppingPlatform(steps=steps, chat=plan.chat, notices=plan.notices)
+    platform: Platform
+    if plan.chat_is == "terminal":
+        platform = SteppingTerminal(plan, steps, plan.chat.open("a", buffering=1))
+    else:
+        notices = plan.chat_is == "noticing"
+        platform = SteppingPlatform(steps=steps, chat=plan.chat, notices=notices)
 
     def clock() -> datetime:
         return plan.now

@@ -2,9 +2,12 @@
 
 import multiprocessing
 import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -14,6 +17,7 @@ from bot.storage.database import open_database
 from tests.e2e.killing import KILLED, Plan, read, run
 from tests.unit.services.world import World
 
+Chat = Literal["noticing", "doubling", "terminal"]
 FEWEST_STEPS = 40  # six messages of four moments each around three commits, and the edition itself
 
 
@@ -39,12 +43,12 @@ def prepared(
     return file, world, audience
 
 
-def plan_in(folder: Path, prepared: Path, world: World, *, notices: bool) -> Plan:
+def plan_in(folder: Path, prepared: Path, world: World, chat_is: Chat) -> Plan:
     folder.mkdir()
     for each in prepared.parent.glob(prepared.name + "*"):
         shutil.copy(each, folder)
     url = f"sqlite:///{folder / prepared.name}"
-    return Plan(url=url, folder=folder, now=world.now, die_at=None, notices=notices)
+    return Plan(url=url, folder=folder, now=world.now, die_at=None, chat_is=chat_is)
 
 
 def in_process(processes: ForkServerContext, plan: Plan) -> int | None:
@@ -55,25 +59,33 @@ def in_process(processes: ForkServerContext, plan: Plan) -> int | None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("notices", [True, False], ids=["notices repeats", "repeats double"])
+@pytest.mark.parametrize("chat_is", ["noticing", "doubling"])
 def test_killed_at_any_step_and_started_again_each_paper_is_shown_once(
     prepared: tuple[Path, World, Audience],
     processes: ForkServerContext,
     tmp_path: Path,
-    *,
-    notices: bool,
+    chat_is: Chat,
 ) -> None:
     file, world, audience = prepared
-    whole = plan_in(tmp_path / "whole", file, world, notices=notices)
+    whole = plan_in(tmp_path / "whole", file, world, chat_is)
     assert in_process(processes, whole) == 0
     expected = [line["papers"] for line in read(whole.chat)]
     steps = int(whole.count.read_text())
     assert steps >= FEWEST_STEPS
-    for step in range(1, steps + 1):
-        plan = plan_in(tmp_path / str(step), file, world, notices=notices)
+
+    def killed_at(step: int) -> None:
+        plan = plan_in(tmp_path / str(step), file, world, chat_is)
         assert in_process(processes, replace(plan, die_at=step)) == KILLED
         assert in_process(processes, plan) == 0
         check(plan, audience, expected, step)
+
+    at_each(steps, killed_at)
+
+
+def at_each(steps: int, killed_at: Callable[[int], None]) -> None:
+    """Try every step, some side by side: they mostly wait for the disk."""
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(killed_at, range(1, steps + 1)))
 
 
 def check(plan: Plan, audience: Audience, expected: list[object], step: int) -> None:
@@ -87,5 +99,22 @@ def check(plan: Plan, audience: Audience, expected: list[object], step: int) -> 
     missing = [papers for papers in expected if papers not in seen]
     assert others <= {DeliveryState.SENT}, step
     assert [papers for papers in expected if papers in seen] == seen, step
-    assert len(missing) <= len(unknown) <= (0 if plan.notices else 1), step
+    assert len(missing) <= len(unknown) <= (0 if plan.chat_is == "noticing" else 1), step
     assert len(editions) == sum(len(each) for each in expected if isinstance(each, list)), step
+
+
+@pytest.mark.slow
+def test_the_terminal_killed_at_any_step_and_started_again_shows_what_it_shows_unharmed(
+    prepared: tuple[Path, World, Audience], processes: ForkServerContext, tmp_path: Path
+) -> None:
+    file, world, _ = prepared
+    whole = plan_in(tmp_path / "whole", file, world, "terminal")
+    assert in_process(processes, whole) == 0
+
+    def killed_at(step: int) -> None:
+        plan = plan_in(tmp_path / str(step), file, world, "terminal")
+        assert in_process(processes, replace(plan, die_at=step)) == KILLED
+        assert in_process(processes, plan) == 0
+        assert plan.chat.read_text() == whole.chat.read_text(), step
+
+    at_each(int(whole.count.read_text()), killed_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import datetime
 from typing import TextIO, assert_never
@@ -30,6 +30,7 @@ from bot.platforms.console.events import (
     read_line,
 )
 from bot.platforms.console.filling import Filling, cancels
+from bot.platforms.console.journal import Journal
 
 WELCOME = "/papers help shows what there is; +1 3 and -1 3 vote on paper 3. Ctrl-C stops."
 INPUT_ENDED = "No more input; digests go on being shown until Paper Round is stopped."
@@ -42,8 +43,9 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 class ConsolePlatform:
     """Obeys `domain.ports.Platform`; one account types, and every message is seen by it.
 
-    `place` is where typed lines count as typed. `lines` end with the input; `clock` says when a
-    vote was given.
+    `place` is where typed lines count as typed. `lines` end with the input; `drained` returns once
+    what was written to `out` is out (a plain stream needs none); `clock` says when a vote was
+    given.
     """
 
     name = "web"
@@ -57,12 +59,16 @@ class ConsolePlatform:
         caller: AccountRef,
         place: AudienceRef,
         clock: Callable[[], datetime],
+        drained: Callable[[], Awaitable[None]] | None = None,
+        journal: Journal | None = None,
         is_terminal: bool = False,
         width: int = render.WIDTH,
     ) -> None:
         self._host = host
         self._lines = lines
         self._out = out
+        self._drained = drained
+        self._journal = journal or Journal()
         self._caller = caller
         self._place = place
         self._clock = clock
@@ -84,18 +90,33 @@ class ConsolePlatform:
         await asyncio.Event().wait()
 
     async def post(self, delivery: Delivery) -> str:
-        """Print a message; its reference is the delivery's nonce. Raises TemporaryFailure."""
+        """Print a message that was not shown before; its reference is the delivery's nonce.
+
+        Raises TemporaryFailure.
+        """
         message = delivery.nonce
-        if not self._say(render.render_payload(delivery.payload, links=self._is_terminal)):
-            raise TemporaryFailure("The terminal cannot be written to.")
+        if not self._journal.holds(message):
+            await self._print(delivery)
         self._board.delivered(delivery, message)
         self._ask()
         return message
 
     def may_resend(self, *, attempted_at: datetime, now: datetime) -> bool:
-        """A terminal shows a message again rather than never."""
+        """What the journal holds is not printed again."""
         del attempted_at, now
         return True
+
+    async def _print(self, delivery: Delivery) -> None:
+        said = self._say(render.render_payload(delivery.payload, links=self._is_terminal))
+        try:
+            if said and self._drained is not None:
+                await self._drained()
+            if said:
+                self._journal.add(delivery.nonce)
+        except OSError as error:
+            raise TemporaryFailure(f"The terminal cannot be written to: {error}.") from error
+        if not said:
+            raise TemporaryFailure("The terminal cannot be written to.")
 
     def health(self) -> Component:
         return self._health

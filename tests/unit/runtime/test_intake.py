@@ -15,8 +15,10 @@ LINE = '{"title": "A study of geese", "abstract": "We study geese."}\n'
 async def test_a_file_that_fails_in_an_unexpected_way_is_quarantined_and_stops_no_other(
     world: World, bridge: ThreadBridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folder = tmp_path / "digests"
+    folder.mkdir()
     for name in ("a.jsonl", "b.jsonl"):
-        (tmp_path / name).write_text(LINE)
+        (folder / name).write_text(LINE)
 
     def failing(path: Path, **options: object) -> DigestFile:
         if path.name == "a.jsonl":
@@ -31,7 +33,7 @@ async def test_a_file_that_fails_in_an_unexpected_way_is_quarantined_and_stops_n
 
     taking = Intake(
         bridge=bridge,
-        folders=(tmp_path,),
+        folders=(folder,),
         host="here",
         clock=lambda: world.now,
         new_id=new_paper_id,

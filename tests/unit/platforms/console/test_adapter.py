@@ -3,6 +3,7 @@
 import io
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from bot.domain.signals import Vote
 from bot.platforms import PLATFORMS, platform_class
 from bot.platforms.console.adapter import BROKEN, INPUT_ENDED, NOT_CHANGED, WELCOME, ConsolePlatform
 from bot.platforms.console.events import HINT
+from bot.platforms.console.journal import KEPT, Journal
 from tests.unit.platforms.console.terminal import (
     FORM,
     NOW,
@@ -157,9 +159,21 @@ async def test_what_an_old_encoding_lacks_is_replaced() -> None:
     assert b"1 ? Extending Context" in bytes_out.getvalue()
 
 
-async def test_a_message_of_unknown_fate_is_shown_again_rather_than_never() -> None:
+async def test_a_message_of_unknown_fate_may_come_again_and_is_shown_once() -> None:
     async with terminal(FakeHost()) as chat:
-        assert chat.platform.may_resend(attempted_at=NOW, now=NOW)
+        for _ in range(2):
+            assert chat.platform.may_resend(attempted_at=NOW, now=NOW)
+            assert await chat.platform.post(delivery(HEADER, "n0")) == "n0"
+        assert chat.everything().count(HEADER.title) == 1
+
+
+def test_the_journal_outlives_the_program_and_forgets_what_is_long_ago(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "terminal")
+    for number in range(KEPT + 1):
+        journal.add(f"n{number}")
+    again = Journal(tmp_path / "terminal")
+    assert again.holds(f"n{KEPT}")
+    assert not again.holds("n0")
 
 
 def test_the_local_chat_is_the_terminal_for_now() -> None:
