@@ -105,12 +105,26 @@ def test_topic_finds_the_best_papers_first(seeded: Path) -> None:
     assert three == found[:3]
 
 
-@pytest.mark.parametrize("words", ["xyzzyplugh", "", " ", "?!", "a" * 10_000, "\x1b[31m", "—"])
-def test_a_topic_that_no_paper_mentions_finds_nothing_and_says_so(seeded: Path, words: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("xyzzyplugh", "No paper here mentions “"),
+        ("a" * 10_000, "No paper here mentions “"),
+        ("\x1b[31m", "No paper here mentions “"),
+        ("the of", "“the of” is too general to search for: "),
+        ("", "Name a topic of a few words, "),
+        (" ", "Name a topic of a few words, "),
+        ("?!", "Name a topic of a few words, "),
+        ("—", "Name a topic of a few words, "),
+    ],
+)
+def test_a_topic_that_no_paper_mentions_finds_nothing_and_says_so(
+    seeded: Path, words: str, sentence: str
+) -> None:
     assert at(seeded, "topic", words, "--json").json == []
     told = at(seeded, "topic", words)
     assert told.code == 0
-    assert " ".join(told.out.split()).startswith("No paper here mentions “")
+    assert " ".join(told.out.split()).startswith(sentence)
     assert len(told.out) < 200
     assert "\x1b" not in told.out
 
