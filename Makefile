@@ -23,8 +23,11 @@ install: $(DEVELOPS) ## make .venv with everything, tests and checks included
 run: $(RUNS) ## start Paper Round; ARGS="--port 9000" is passed on
 	@exec $(BIN)/paperround run $(ARGS)
 
+# Much of a test is waiting: for disks, servers, other programs.
+PROCESSES ?= 2
+
 test: install ## every test; ARGS="-k calendar" is passed on
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(PROCESSES) $(ARGS)
 
 check: install ## style, types, and which module may import which
 	$(BIN)/ruff check

@@ -124,9 +124,13 @@ class ConsolePlatform:
     async def _take(self, line: str) -> None:
         """Answer one line; whatever goes wrong, the next one is taken."""
         try:
+            typed = read_line(line)
+            if self._filling is not None and isinstance(typed, Command):
+                self._filling = None
+                self._say(render.render_sentence(NOT_CHANGED))
             if self._filling is not None:
                 await self._fill(self._filling, line)
-            elif typed := read_line(line):
+            elif typed is not None:
                 await self._answer(typed)
         except PaperRoundError as error:
             self._say(render.render_sentence(str(error)))

@@ -25,6 +25,7 @@ from tests.unit.platforms.console.terminal import (
     YOU,
     FakeHost,
     delivery,
+    said,
     terminal,
 )
 from tests.unit.platforms.console.test_render import FULL, HEADER
@@ -98,6 +99,17 @@ async def test_a_form_is_asked_field_by_field_and_enter_keeps_what_is_there() ->
         assert await chat.type("hello") == HINT
     values = {"when": "09:00", "choosiness": "everything"}
     assert host.submitted == [(values, Call(caller=YOU, place=PAPERS, here=True))]
+
+
+async def test_a_command_leaves_an_open_form_as_it_was_and_runs() -> None:
+    host = FakeHost(answers={"schedule": FORM, "status": said("All is well.")})
+    async with terminal(host) as chat:
+        await chat.type("/papers schedule")
+        await chat.type("/papers status")
+        await chat.until(lambda: "All is well." in chat.everything())
+        assert NOT_CHANGED in chat.everything()
+        assert await chat.type("hello") == HINT
+    assert host.submitted == []
 
 
 async def test_all_problems_are_shown_at_once_and_only_those_asked_again() -> None:
