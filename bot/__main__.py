@@ -18,13 +18,13 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from bot import __version__, app
+from bot import __version__
 from bot.domain.errors import InvalidInput, NotFound, PaperRoundError, UserError
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.signals import Vote
 from bot.platforms.console import tables
 from bot.platforms.console.safe import one_line
-from bot.runtime import checks, once, reports
+from bot.runtime import checks, once, reports, surroundings
 from bot.runtime.home import current_model, opened
 from bot.services import search, votes
 from bot.services.ingest import report_as_json, total
@@ -118,6 +118,8 @@ def run(
 ) -> None:
     """Serve: watch the folders, send digests, answer in this terminal."""
     with home(context) as (settings, database):
+        from bot import app  # noqa: PLC0415 - its servers cost every command a third of a second
+
         app.serve(settings if port is None else app.with_port(settings, port), database)
 
 
@@ -136,9 +138,9 @@ def ingest(
         take = partial(
             once.take_in,
             database=database,
-            now=app.utc_now(),
-            new_id=app.new_paper_id,
-            host=app.host_name(),
+            now=surroundings.utc_now(),
+            new_id=surroundings.new_paper_id,
+            host=surroundings.host_name(),
             again=again,
         )
         try:
@@ -164,7 +166,7 @@ def topic(
 ) -> None:
     """Find the best papers for some words among everything known."""
     with home(context) as (_, database):
-        model = current_model(database, now=app.utc_now())
+        model = current_model(database, now=surroundings.utc_now())
         with database.unit_of_work(read_only=True) as uow:
             found = search.search(words, k, uow, model)
     rows = reports.topic(found, words, model)
@@ -183,7 +185,7 @@ def digest(
     """Make an audience's digest now; the running program sends it."""
     ref = AudienceRef.parse(audience)
     with home(context) as (settings, database):
-        now = app.utc_now()
+        now = surroundings.utc_now()
         if dry_run:
             made = once.try_digest(settings, database, ref, now=now)
         else:
@@ -200,7 +202,7 @@ def vote(
     as_json: AsJson = False,
 ) -> None:
     """Say what a reader thinks of a paper."""
-    account, now = AccountRef.parse(reader), app.utc_now()
+    account, now = AccountRef.parse(reader), surroundings.utc_now()
     with home(context) as (_, database):
         with database.unit_of_work() as uow:
             noted = once.say(account, PaperId(paper), word.vote, uow, now=now)
@@ -219,7 +221,7 @@ def profile(
     """Show what was learned of a reader."""
     account = AccountRef.parse(reader)
     with home(context) as (_, database):
-        model = current_model(database, now=app.utc_now())
+        model = current_model(database, now=surroundings.utc_now())
         with database.unit_of_work(read_only=True) as uow:
             known = reports.profile(account, uow, model)
     show(known, as_json, lambda: tables.profile(known, out))

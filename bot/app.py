@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import signal
-import socket
 import sys
 import zoneinfo
-from base64 import b32encode
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -25,7 +21,6 @@ from bot.commands.spec import Host
 from bot.domain.digests import IngestReport
 from bot.domain.errors import StorageError
 from bot.domain.health import Component, Status, overall
-from bot.domain.ids import PaperId
 from bot.domain.ports import Platform, UnitOfWork
 from bot.http import serving
 from bot.platforms import platform_class
@@ -40,6 +35,7 @@ from bot.runtime.metrics import Metrics
 from bot.runtime.output import Unhurried, unhurried
 from bot.runtime.sender import Sender
 from bot.runtime.supervision import supervised
+from bot.runtime.surroundings import Surroundings
 from bot.scheduler import Job, Scheduler, scheduling
 from bot.services import subscriptions
 from bot.settings import Logs, Settings
@@ -56,29 +52,6 @@ SECONDS_TO_STOP = 5.0
 STANDARD_INPUT, STANDARD_OUTPUT = 0, 1
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-def new_paper_id() -> PaperId:
-    """Return `p_` and ten characters of base32: fifty random bits, never derived, never reused."""
-    return PaperId("p_" + b32encode(secrets.token_bytes(7)).decode().lower()[:10])
-
-
-def host_name() -> str:
-    return socket.gethostname()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What the program finds around it; tests bring their own."""
-
-    clock: Callable[[], datetime] = utc_now
-    new_paper_id: Callable[[], PaperId] = new_paper_id
-    new_name: Callable[[], str] = secrets.token_hex
-    host: str = field(default_factory=host_name)
 
 
 class ThreadBridge:

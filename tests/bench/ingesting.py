@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from bot.app import new_paper_id
 from bot.runtime.once import take_in
+from bot.runtime.surroundings import new_paper_id
 from bot.sources.watching import expand
 from bot.storage.database import Database
 from tests.bench import generated, postgresql

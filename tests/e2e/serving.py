@@ -17,13 +17,14 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from bot.app import Connect, Service, Surroundings, with_port
+from bot.app import Connect, Service, with_port
 from bot.commands.spec import Host
 from bot.domain.papers import PaperContent
 from bot.domain.ports import Platform
 from bot.platforms.console.adapter import ConsolePlatform
 from bot.platforms.console.reading import typed_lines
 from bot.runtime.home import VISITOR, first_channel
+from bot.runtime.surroundings import Surroundings
 from bot.settings import Settings, load
 from bot.storage.database import Database, open_database
 from tests.fakes.platform import FakePlatform

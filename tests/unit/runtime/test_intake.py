@@ -2,10 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import ThreadBridge, new_paper_id
+from bot.app import ThreadBridge
 from bot.domain.digests import DigestFile, IngestReport
 from bot.runtime import intake
 from bot.runtime.intake import Intake
+from bot.runtime.surroundings import new_paper_id
 from bot.sources.reading import read
 from tests.unit.services.world import World
 

@@ -1,0 +1,35 @@
+"""Clock, chance and the machine's name: read here and handed to whatever needs them."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from base64 import b32encode
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.domain.ids import PaperId
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_paper_id() -> PaperId:
+    """Return `p_` and ten characters of base32: fifty random bits, never derived, never reused."""
+    return PaperId("p_" + b32encode(secrets.token_bytes(7)).decode().lower()[:10])
+
+
+def host_name() -> str:
+    return socket.gethostname()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the program finds around it; tests bring their own."""
+
+    clock: Callable[[], datetime] = utc_now
+    new_paper_id: Callable[[], PaperId] = new_paper_id
+    new_name: Callable[[], str] = secrets.token_hex
+    host: str = field(default_factory=host_name)
