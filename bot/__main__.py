@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import track
+from rich.progress import BarColumn, Progress, TextColumn, track
 
 from bot import __version__
 from bot.domain.errors import InvalidInput, NotFound, PaperRoundError, UserError
@@ -28,6 +28,7 @@ from bot.runtime import checks, once, reports, surroundings
 from bot.runtime.home import current_model, opened
 from bot.services import search, votes
 from bot.services.ingest import report_as_json, total
+from bot.services.models import Model
 from bot.settings import Settings, choose_home, load
 from bot.sources.watching import Found, expand
 from bot.storage.database import Database
@@ -157,6 +158,15 @@ def _with_progress(files: Sequence[Found]) -> Iterable[Found]:
     return track(files, description="Reading", console=err, transient=True, disable=hidden)
 
 
+def learned(database: Database) -> Model:
+    """Fit the model, which takes seconds when there are many papers: show that it goes on."""
+    columns = (TextColumn("{task.description}"), BarColumn())
+    hidden = not err.is_terminal
+    with Progress(*columns, console=err, transient=True, disable=hidden) as progress:
+        progress.add_task("Reading the papers", total=None)
+        return current_model(database, now=surroundings.utc_now())
+
+
 @cli.command()
 def topic(
     context: typer.Context,
@@ -166,11 +176,12 @@ def topic(
 ) -> None:
     """Find the best papers for some words among everything known."""
     with home(context) as (_, database):
-        model = current_model(database, now=surroundings.utc_now())
+        model = learned(database)
         with database.unit_of_work(read_only=True) as uow:
             found = search.search(words, k, uow, model)
+    nothing = search.nothing_found(words, found.answer, len(model.ranker.papers))
     rows = reports.topic(found, words, model)
-    show(rows, as_json, lambda: tables.papers(rows, search.nothing_found(words, found.answer), out))
+    show(rows, as_json, lambda: tables.papers(rows, nothing, out))
 
 
 @cli.command()
@@ -206,7 +217,7 @@ def vote(
     with home(context) as (_, database):
         with database.unit_of_work() as uow:
             noted = once.say(account, PaperId(paper), word.vote, uow, now=now)
-        model = current_model(database, now=now)
+        model = learned(database)
     receipt = votes.receipt(noted, model.ranker)
     row = reports.vote(account, noted, receipt)
     show(row, as_json, lambda: tables.sentence(receipt.text, out))
@@ -221,7 +232,7 @@ def profile(
     """Show what was learned of a reader."""
     account = AccountRef.parse(reader)
     with home(context) as (_, database):
-        model = current_model(database, now=surroundings.utc_now())
+        model = learned(database)
         with database.unit_of_work(read_only=True) as uow:
             known = reports.profile(account, uow, model)
     show(known, as_json, lambda: tables.profile(known, out))

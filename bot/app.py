@@ -295,7 +295,7 @@ def configure_logs(logs: Logs) -> None:
     )
     if logs.format == "json":
         last = structlog.processors.JSONRenderer()
-    level = logging.getLevelNamesMapping()[logs.level.upper()]
+    level = logging.getLevelNamesMapping()[_level(logs).upper()]
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -304,3 +304,9 @@ def configure_logs(logs: Logs) -> None:
     for chatty in ("alembic", "apscheduler"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
     logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+
+
+def _level(logs: Logs) -> str:
+    """Return the level that was set; a person at a terminal is spared the usual lines."""
+    at_a_terminal = sys.stderr.isatty() and "level" not in logs.model_fields_set
+    return "warning" if at_a_terminal else logs.level

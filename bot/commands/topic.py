@@ -20,16 +20,18 @@ LONGEST_TOPIC = 200
 def run(call: Call, desk: Desk) -> Reply | Form:
     words = " ".join(call.values["words"].split())[:LONGEST_TOPIC]
     known = len(desk.model.ranker.papers)
-    if not known:
-        return Reply(blocks=(Notice(text="There are no papers here yet."),))
     answer = search(words, SHOWN, desk.uow, desk.model).answer
-    return _found(words, answer, known, desk) if answer.recommendations else _nothing(words, answer)
+    return (
+        _found(words, answer, known, desk)
+        if answer.recommendations
+        else _nothing(words, answer, known)
+    )
 
 
-def _nothing(words: str, answer: recommender.Answer) -> Reply:
+def _nothing(words: str, answer: recommender.Answer, known: int) -> Reply:
     """Say which words no paper mentions, and how to see what the others would find."""
     others = tuple(Text(text=f"/papers topic {word} shows them.") for word, _ in answer.others)
-    return Reply(blocks=(Notice(text=nothing_found(words, answer)), *others))
+    return Reply(blocks=(Notice(text=nothing_found(words, answer, known)), *others))
 
 
 def _found(words: str, answer: recommender.Answer, known: int, desk: Desk) -> Reply:

@@ -35,8 +35,13 @@ def search(words: str, k: int, uow: UnitOfWork, model: Model) -> Found:
     return Found(answer=answer, records=uow.papers.get(picked))
 
 
-def nothing_found(words: str, answer: recommender.Answer) -> str:
-    """Return the sentence for a search without papers: which word is missing, what others find."""
+def nothing_found(words: str, answer: recommender.Answer, known: int) -> str:
+    """Return the sentence for a search without papers: which word is missing, what others find.
+
+    `known` is how many papers were asked.
+    """
+    if not known:
+        return "There are no papers here yet."
     if not (answer.missing or answer.others):
         return _asks_for_nothing(words)
     missing = ", ".join(f"“{echo(word)}”" for word in answer.missing or (words,))

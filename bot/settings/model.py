@@ -140,7 +140,9 @@ class Logs(Section):
         default="text", description="For people (text) or programs (json)."
     )
     level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="From which level on: debug, info, warning, error."
+        default="info",
+        description="From which level on: debug, info, warning, error. Unless it is set, a terminal "
+        "is shown warnings and errors only.",
     )
 
 

@@ -319,10 +319,10 @@ def test_a_dot_env_that_cannot_be_read_is_told_with_the_rest(tmp_path: Path) -> 
     ("option", "environ", "home"),
     [
         ("/srv/bot", {"PAPERROUND_HOME": "/else"}, "/srv/bot"),
-        ("bot", {}, "/work/bot"),
+        ("bot", {}, "/srv/bot"),
         (None, {"PAPERROUND_HOME": "/else"}, "/else"),
-        (None, {"PAPERROUND_HOME": "bot"}, "/work/bot"),
-        (None, {"PAPERROUND_HOME": ""}, "/work"),
+        (None, {"PAPERROUND_HOME": "bot"}, "/srv/bot"),
+        (None, {"PAPERROUND_HOME": ""}, "/srv"),
     ],
 )
 def test_home_is_the_option_or_the_variable_or_where_one_is(
@@ -330,7 +330,7 @@ def test_home_is_the_option_or_the_variable_or_where_one_is(
 ) -> None:
     given = Path(option) if option else None
 
-    assert choose_home(given, environ, Path("/work")) == Path(home).resolve()
+    assert choose_home(given, environ, Path("/srv")) == Path(home).resolve()
 
 
 def test_default_folders_are_made(tmp_path: Path) -> None:
