@@ -141,8 +141,8 @@ class Logs(Section):
     )
     level: Literal["debug", "info", "warning", "error"] = Field(
         default="info",
-        description="From which level on: debug, info, warning, error. Unless it is set, a terminal "
-        "is shown warnings and errors only.",
+        description="From which level on: debug, info, warning, error. Unless it is set, "
+        "a terminal is shown warnings and errors only.",
     )
 
 
