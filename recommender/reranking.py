@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,17 +88,17 @@ def explore(
     scores: Floats,
     cleared: Places,
     chosen: tuple[int, ...],
-    likeness: Floats,
+    likeness: Callable[[list[int]], Floats],
     seed: tuple[int, int],
 ) -> list[tuple[int, float]]:
     """Draw one of the upper half of what was not chosen, the stranger the likelier; its chance too.
 
-    `likeness` is the largest cosine of each candidate to any paper that was voted on. Nothing is
+    `likeness` gives the largest cosine of candidates to any paper that was voted on. Nothing is
     drawn where nothing is left.
     """
     left = [place for place in _in_order(cleared.tolist(), scores) if place not in chosen]
     pool = left[: (len(left) + 1) // 2]
-    weights = np.clip(1 - likeness[pool], 0, 1)
+    weights = np.clip(1 - likeness(pool), 0, 1)
     if not weights.sum():
         return []
     chances = weights / weights.sum()

@@ -53,12 +53,12 @@ class Judged:
         meeting = terms_that_meet(self.taste, self.rows)
         return standing(self.judgement, meeting, by_votes=self.by_votes)
 
-    def likeness(self) -> Floats:
-        """Largest cosine of each candidate to any paper that was voted on."""
+    def likeness(self, places: list[int]) -> Floats:
+        """Largest cosine of candidates to any paper that was voted on."""
         voted = self.collection.rows_of((*self.taste.liked_ids, *self.taste.disliked_ids))
-        if not voted:
-            return np.zeros(len(self.candidates.papers))
-        cosines = self.rows @ self.collection.block.rows[voted].T
+        if not voted or not places:
+            return np.zeros(len(places))
+        cosines = self.rows[places] @ self.collection.block.rows[voted].T
         return cosines.max(axis=1).toarray().ravel()
 
     def recommend(self, places: tuple[int, ...]) -> list[Recommendation]:
@@ -163,7 +163,7 @@ def _choosy(
     chances: dict[int, float] = {}
     if exploring:
         scores = judged.judgement.scores
-        chances = dict(explore(scores, cleared, chosen, judged.likeness(), seed))
+        chances = dict(explore(scores, cleared, chosen, judged.likeness, seed))
     picks = _picks(judged, standing, (*chosen, *chances), chances)
     papers = judged.candidates.papers
     return Slate(picks=picks, cleared=tuple(papers[place].id for place in cleared.tolist()))
