@@ -158,12 +158,18 @@ def _with_progress(files: Sequence[Found]) -> Iterable[Found]:
     return track(files, description="Reading", console=err, transient=True, disable=hidden)
 
 
-def learned(database: Database) -> Model:
-    """Fit the model, which takes seconds when there are many papers: show that it goes on."""
+@contextmanager
+def going_on() -> Iterator[None]:
+    """Show on a terminal that something goes on: fitting many papers takes seconds."""
     columns = (TextColumn("{task.description}"), BarColumn())
     hidden = not err.is_terminal
     with Progress(*columns, console=err, transient=True, disable=hidden) as progress:
         progress.add_task("Reading the papers", total=None)
+        yield
+
+
+def learned(database: Database) -> Model:
+    with going_on():
         return current_model(database, now=surroundings.utc_now())
 
 
@@ -195,7 +201,7 @@ def digest(
 ) -> None:
     """Make an audience's digest now; the running program sends it."""
     ref = AudienceRef.parse(audience)
-    with home(context) as (settings, database):
+    with home(context) as (settings, database), going_on():
         now = surroundings.utc_now()
         if dry_run:
             made = once.try_digest(settings, database, ref, now=now)

@@ -327,8 +327,6 @@ class UnitOfWork(Protocol):
 
 T = TypeVar("T")
 
-UnitOfWorkFactory = Callable[[], UnitOfWork]
-
 
 class Bridge(Protocol):
     """The way from async code to sync use cases: each call is one hop to a thread and back."""
