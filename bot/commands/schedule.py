@@ -10,13 +10,13 @@ from bot.commands.scheduling import (
     QUESTIONS,
     fields,
     fill,
-    next_due_at,
     without_past_pause,
 )
 from bot.commands.spec import Call, CommandSpec, Desk
 from bot.commands.subjects import acts_on_channel, subscribed
 from bot.domain.audiences import Audience, AudienceState
 from bot.domain.replies import Facts, Form, Reply, Text
+from bot.services.editions import next_due_at
 
 
 def run(call: Call, desk: Desk) -> Reply | Form:

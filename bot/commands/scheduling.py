@@ -61,17 +61,6 @@ def fill(
     return audience, problems
 
 
-def next_due_at(audience: Audience, last: str | None, now: datetime) -> datetime:
-    """Return the first scheduled instant from now on, or from the end of a pause on.
-
-    `last` is the period of the last edition. The day a pause lasts until is the first without it.
-    """
-    start = now
-    if audience.paused_until is not None:
-        start = max(now, audience.paused_until - timedelta(microseconds=1))
-    return calendar.next_due(audience.schedule, audience.zone, start, later_than=last)
-
-
 def without_past_pause(audience: Audience, now: datetime) -> Audience:
     until = audience.paused_until
     return replace(audience, paused_until=None) if until and until <= now else audience

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import NewType
 
+from bot.domain.echo import echo
 from bot.domain.errors import InvalidInput
 
 PaperId = NewType("PaperId", str)
@@ -22,7 +23,6 @@ FileId = NewType("FileId", int)
 _PART = r"[^/:\s]{1,200}"
 _ACCOUNT = re.compile(rf"(?P<platform>[a-z]+):(?:(?P<tenant>{_PART})/)?(?P<rest>{_PART})")
 _AUDIENCE = re.compile(rf"{_ACCOUNT.pattern}(?::(?P<name>{_PART}))?")
-_LONGEST_ECHO = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -43,7 +43,7 @@ class AccountRef:
         match = _ACCOUNT.fullmatch(text.strip())
         if match is None or not text.isprintable():
             examples = "Examples: web:you, slack:T1/U1, discord:42."
-            raise InvalidInput(f"“{text[:_LONGEST_ECHO]}” is not a reader. {examples}")
+            raise InvalidInput(f"“{echo(text)}” is not a reader. {examples}")
         return cls(
             platform=match["platform"], tenant=match["tenant"] or "", external_id=match["rest"]
         )
@@ -86,7 +86,7 @@ class AudienceRef:
         match = _AUDIENCE.fullmatch(text.strip())
         if match is None or not text.isprintable():
             examples = "Examples: web:#papers, slack:T1/C1, web:you."
-            raise InvalidInput(f"“{text[:_LONGEST_ECHO]}” is not an audience. {examples}")
+            raise InvalidInput(f"“{echo(text)}” is not an audience. {examples}")
         return cls(
             platform=match["platform"],
             tenant=match["tenant"] or "",

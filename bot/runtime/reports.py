@@ -13,6 +13,7 @@ from bot.domain.digests import Quarantined
 from bot.domain.editions import DeliveryState, Edition, HeaderPayload, NotePayload, PapersPayload
 from bot.domain.health import Component, Status, overall
 from bot.domain.ids import AccountRef
+from bot.domain.listings import SourceState
 from bot.domain.ports import UnitOfWork
 from bot.services import votes
 from bot.services.cards import display_title
@@ -130,9 +131,19 @@ def stored_components(uow: UnitOfWork) -> dict[str, Component]:
         status=Status.DEGRADED if problems else Status.OK,
         detail=f"{count}; `paperround doctor` tells more" if problems else "",
     )
+    for source in uow.files.sources():
+        components[f"source {source.folder}"] = _source(source)
     for audience in uow.audiences.all():
         components[f"audience {audience.ref}"] = _audience(audience, uow)
     return components
+
+
+def _source(source: SourceState) -> Component:
+    """Say when files and new papers last came: what tells a quiet day from a broken source."""
+    files = f"{source.files} {plural(source.files, 'file')}"
+    last_file, last_new = _at(source.last_file_at), _at(source.last_new_at)
+    detail = f"{files}; last new file {last_file}; last new paper {last_new}"
+    return Component(status=Status.OK, detail=detail)
 
 
 def problems_of_files(uow: UnitOfWork) -> list[Quarantined]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import recommender
+from bot.domain.echo import echo
 from bot.domain.errors import NotFound
 from bot.domain.ids import AccountRef, AudienceId, PaperId, ReaderId
 from bot.domain.papers import PaperRecord
@@ -14,8 +15,6 @@ from bot.domain.signals import Signal, SignalKey, Surface, Vote, standing_vote
 from bot.services import wording
 from bot.services.places import first_places, waiting_papers
 from bot.services.profiles import profile_of
-
-LONGEST_ECHO = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,9 +182,7 @@ def _signal(act: Act, reader: ReaderId, paper: PaperId) -> Signal:
 def _paper(paper: PaperId, uow: UnitOfWork) -> PaperRecord:
     record = uow.papers.get([paper]).get(paper)
     if record is None:
-        raise NotFound(
-            f"There is no paper {paper[:LONGEST_ECHO]} here; `paperround topic` shows ids."
-        )
+        raise NotFound(f"There is no paper {echo(paper)} here; `paperround topic` shows ids.")
     return record
 
 

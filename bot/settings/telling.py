@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from itertools import chain
 from typing import Any
 
+from bot.domain.echo import echo
 from bot.settings.model import Settings, fields_of
 
-_LONGEST_ECHO = 60
 _SOUNDS_SECRET = re.compile(r"secret|token|password|passwd|credential|private_key", re.IGNORECASE)
 
 
@@ -75,5 +75,4 @@ def _unknown(kind: type[Settings], place: tuple[str, ...]) -> str:
 
 
 def _echo(value: object) -> str:
-    text = f"“{value}”" if isinstance(value, str) else json.dumps(value, default=str)
-    return text if len(text) <= _LONGEST_ECHO else f"{text[:_LONGEST_ECHO]}…"
+    return f"“{echo(value)}”" if isinstance(value, str) else echo(json.dumps(value, default=str))

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, time
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.commands.scheduling import QUESTIONS, fields, fill, next_due_at, without_past_pause
+from bot.commands.scheduling import QUESTIONS, fields, fill, without_past_pause
 from bot.domain.audiences import Audience, AudienceKind, Choosiness, Layout
 from bot.domain.calendar import Schedule
+from bot.services.editions import next_due_at
 from bot.services.subscriptions import new_audience
 from tests.unit.commands.office import DEFAULTS, NOW, PAPERS
 
