@@ -183,3 +183,28 @@ def all_five(chat: Path) -> None:
         time.sleep(0.02)
     time.sleep(0.2)
     assert sorted(set(chat.read_text().split())) == sorted(chat.read_text().split())
+
+
+def test_the_log_names_no_reader_topic_or_title(home: Path, tmp_path: Path) -> None:
+    (home / "seeds" / "broken.jsonl").write_text('{"title": "Lonely geese"}\n')
+    typed = [
+        "/papers topic dense retrieval",
+        "/papers interests add glaciers",
+        "/papers topic unheard-of words",
+        "/papers nonsense",
+        "+1 1",
+    ]
+    read, write = os.pipe()
+    with process(tmp_path, run(home), stdin=read) as now:
+        wait_for(now.out, "5 · ")
+        for line in typed:
+            os.write(write, f"{line}\n".encode())
+        wait_for(now.out, "Noted")
+        code, _ = now.end(signal.SIGTERM)
+        log = now.err.read_text().lower()
+    for descriptor in (read, write):
+        os.close(descriptor)
+    assert code == 0
+    assert "taken in" in log
+    said = ("retrieval", "dense", "glaciers", "unheard", "nonsense", "geese", "web:you", "#papers")
+    assert [word for word in said if word in log] == []
