@@ -2,8 +2,7 @@
 
 import multiprocessing
 import shutil
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import replace
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -14,10 +13,11 @@ import pytest
 from bot.domain.audiences import Audience
 from bot.domain.editions import DeliveryState
 from bot.storage.database import open_database
-from tests.e2e.killing import Plan, read, run
+from tests.e2e.killing import KILLED, Plan, read, run
 from tests.unit.services.world import World
 
 Chat = Literal["noticing", "doubling", "terminal"]
+SIDE_BY_SIDE = 4
 FEWEST_STEPS = 40  # six messages of four moments each around three commits, and the edition itself
 
 
@@ -51,11 +51,27 @@ def plan_in(folder: Path, prepared: Path, world: World, chat_is: Chat) -> Plan:
     return Plan(url=url, folder=folder, now=world.now, die_at=None, chat_is=chat_is)
 
 
-def in_process(processes: ForkServerContext, plan: Plan) -> int | None:
-    process = processes.Process(target=run, args=(plan,))
-    process.start()
-    process.join(60)
-    return process.exitcode
+def in_processes(processes: ForkServerContext, plans: Sequence[Plan]) -> list[int | None]:
+    """Run plans side by side, for they mostly wait for the disk, and return their exit codes.
+
+    From one thread: whoever starts a process also asks after all others, and two that ask at once
+    take the answer from each other.
+    """
+    started = [processes.Process(target=run, args=(plan,)) for plan in plans]
+    for process in started:
+        process.start()
+    for process in started:
+        process.join(60)
+    return [process.exitcode for process in started]
+
+
+def killed_and_started_again(processes: ForkServerContext, plans: Sequence[Plan]) -> None:
+    """Let each plan die at its own step, counted from 1, and run it again to its end."""
+    for first in range(0, len(plans), SIDE_BY_SIDE):
+        some = plans[first : first + SIDE_BY_SIDE]
+        dying = [replace(plan, die_at=step) for step, plan in enumerate(some, first + 1)]
+        assert in_processes(processes, dying) == [KILLED] * len(some), first
+        assert in_processes(processes, some) == [0] * len(some), first
 
 
 @pytest.mark.slow
@@ -68,25 +84,14 @@ def test_killed_at_any_step_and_started_again_each_paper_is_shown_once(
 ) -> None:
     file, world, audience = prepared
     whole = plan_in(tmp_path / "whole", file, world, chat_is)
-    assert in_process(processes, whole) == 0
+    assert in_processes(processes, [whole]) == [0]
     expected = [line["papers"] for line in read(whole.chat)]
-    steps = int(whole.count.read_text())
-    assert steps >= FEWEST_STEPS
-
-    def killed_at(step: int) -> None:
-        plan = plan_in(tmp_path / str(step), file, world, chat_is)
-        in_process(processes, replace(plan, die_at=step))
-        assert not plan.count.exists()  # it died: one that lives writes how far it came
-        assert in_process(processes, plan) == 0
+    steps = range(1, int(whole.count.read_text()) + 1)
+    assert len(steps) >= FEWEST_STEPS
+    plans = [plan_in(tmp_path / str(step), file, world, chat_is) for step in steps]
+    killed_and_started_again(processes, plans)
+    for step, plan in zip(steps, plans, strict=True):
         check(plan, audience, expected, step)
-
-    at_each(steps, killed_at)
-
-
-def at_each(steps: int, killed_at: Callable[[int], None]) -> None:
-    """Try every step, some side by side: they mostly wait for the disk."""
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(killed_at, range(1, steps + 1)))
 
 
 def check(plan: Plan, audience: Audience, expected: list[object], step: int) -> None:
@@ -110,13 +115,9 @@ def test_the_terminal_killed_at_any_step_and_started_again_shows_what_it_shows_u
 ) -> None:
     file, world, _ = prepared
     whole = plan_in(tmp_path / "whole", file, world, "terminal")
-    assert in_process(processes, whole) == 0
-
-    def killed_at(step: int) -> None:
-        plan = plan_in(tmp_path / str(step), file, world, "terminal")
-        in_process(processes, replace(plan, die_at=step))
-        assert not plan.count.exists()  # it died: one that lives writes how far it came
-        assert in_process(processes, plan) == 0
+    assert in_processes(processes, [whole]) == [0]
+    steps = range(1, int(whole.count.read_text()) + 1)
+    plans = [plan_in(tmp_path / str(step), file, world, "terminal") for step in steps]
+    killed_and_started_again(processes, plans)
+    for step, plan in zip(steps, plans, strict=True):
         assert plan.chat.read_text() == whole.chat.read_text(), step
-
-    at_each(int(whole.count.read_text()), killed_at)
