@@ -42,7 +42,7 @@ def main(home: str, seconds: str, chat: str) -> None:
     app.connected = connected
     settings = load(home=Path(home), config=None, environ={})
     with opened(settings) as database:
-        app.serve(settings, database)
+        app.serve(app.with_port(settings, 0), database)  # any port: others may run beside it
 
 
 if __name__ == "__main__":
