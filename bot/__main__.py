@@ -22,8 +22,8 @@ from bot import __version__
 from bot.domain.errors import InvalidInput, NotFound, PaperRoundError, UserError
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.signals import Vote
+from bot.domain.visible import one_line
 from bot.platforms.console import tables
-from bot.platforms.console.safe import one_line
 from bot.runtime import checks, once, reports, surroundings
 from bot.runtime.home import current_model, opened
 from bot.services import search, votes

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from bot.commands import lines
+from bot.commands import completing, lines
 from bot.commands.help import help_spec
 from bot.commands.interests import ADD, MUTE, REMOVE, SHOW, UNMUTE
 from bot.commands.like import LIKE
 from bot.commands.mine import MINE
 from bot.commands.profile import PROFILE
 from bot.commands.schedule import SCHEDULE
-from bot.commands.spec import CommandSpec
+from bot.commands.spec import Call, CommandSpec, Desk
 from bot.commands.status import STATUS
 from bot.commands.subscribe import SUBSCRIBE, UNSUBSCRIBE
 from bot.commands.topic import TOPIC
 from bot.commands.why import WHY
+from bot.domain.replies import Suggestion
 
 COMMANDS: dict[str, CommandSpec] = {
     "topic": TOPIC,
@@ -43,3 +44,8 @@ def parse_line(line: str) -> tuple[CommandSpec, bool, Mapping[str, str]]:
     What is no command leads to `help`. Raises InvalidInput, a sentence for who typed it.
     """
     return lines.parse(line, COMMANDS)
+
+
+def suggestions(typed: str, call: Call, desk: Desk) -> Sequence[Suggestion]:
+    """Return what a half-typed line could become, best first, at most 25."""
+    return completing.suggestions(typed, call, desk, COMMANDS)

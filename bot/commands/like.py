@@ -27,7 +27,7 @@ def run(call: Call, desk: Desk) -> Reply | Form:
         blocks=(Text(text=f"👍 {display_title(paper.content)}"), Text(text=receipt.text)),
         actions=(
             Action(name=ActionName.UNDO, label="Undo", subject=paper.id),
-            Action(name=ActionName.MINE, label="My ranking"),
+            Action(name=ActionName.RUN, label="My ranking", subject="mine"),
         ),
     )
 

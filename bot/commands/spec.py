@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.editions import ActionName
 from bot.domain.health import Component
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.ports import UnitOfWork
-from bot.domain.replies import Form, Reply
+from bot.domain.replies import Form, Reply, Suggestion
 from bot.services.models import Model
 from bot.services.subscriptions import Defaults
 from bot.services.votes import Act
@@ -26,12 +27,13 @@ class Call:
 
     `place` is where it was typed: a channel, or the caller's own direct messages. With `here`
     it acts on that place instead of the caller. `values` are by parameter name, absent if not
-    given.
+    given. `manages` is the platform's word on whether the caller may set up this place.
     """
 
     caller: AccountRef
     place: AudienceRef
     here: bool = False
+    manages: bool = True
     values: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -69,7 +71,8 @@ class CommandSpec:
     it. A command with `form` answers with questions, and is called again with their `values`; it
     returns the form with every problem in its fields until the values can be taken.
     Those that store something say so with `writes`; the others can be answered at any time, also
-    while somebody else is writing.
+    while somebody else is writing. One that is not `listed` is what a button does: it is run like
+    any other, but no help, completion or manifest names it.
     """
 
     name: str
@@ -80,10 +83,26 @@ class CommandSpec:
     needs_manager: bool = False
     form: bool = False
     writes: bool = False
+    listed: bool = True
 
     def stores(self, call: Call) -> bool:
         """Whether this call may store something; a form without answers only asks."""
         return self.writes and bool(call.values or not self.form)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A button that somebody pressed: an `Action` as it came back.
+
+    `message` is the reference of the message of a digest that it stands under, empty in answers.
+    """
+
+    caller: AccountRef
+    place: AudienceRef
+    action: ActionName
+    subject: str = ""
+    message: str = ""
+    manages: bool = True
 
 
 class Host(Protocol):
@@ -92,8 +111,18 @@ class Host(Protocol):
     Errors meant for a person (UserError, and storage that is busy) come back as a Reply.
     """
 
-    async def command(self, line: str, caller: AccountRef, place: AudienceRef) -> Reply | Form:
+    async def command(
+        self, line: str, caller: AccountRef, place: AudienceRef, *, manages: bool = True
+    ) -> Reply | Form:
         """Answer a typed line, without its slash command's own name: `topic long context`."""
+
+    async def press(self, press: Press) -> Reply | Form:
+        """Do what a button says; a vote is committed when this returns."""
+
+    async def complete(
+        self, typed: str, caller: AccountRef, place: AudienceRef
+    ) -> Sequence[Suggestion]:
+        """Return what a half-typed line could become, best first, at most 25."""
 
     async def submit(self, form: Form, values: Mapping[str, str], call: Call) -> Reply | Form:
         """Take a filled-in form: call its command with the values.

@@ -39,19 +39,23 @@ def subscribe(call: Call, desk: Desk) -> Reply | Form:
     )
     return Reply(
         blocks=(Text(text=_first_digest(call, before, audience, desk)), _ranked(call, interests)),
-        actions=(Action(name=ActionName.SETTINGS, label="Settings"),),
+        actions=(Action(name=ActionName.RUN, label="Settings", subject=f"schedule{_here(call)}"),),
     )
 
 
 def unsubscribe(call: Call, desk: Desk) -> Reply | Form:
     subscribed(call, desk)
     subscriptions.unsubscribe(target(call), desk.uow)
-    whose, here = (call.place.channel, " here") if acts_on_channel(call) else ("you", "")
+    whose = call.place.channel if acts_on_channel(call) else "you"
     text = (
         f"No more digests come to {whose}. Topics and votes stay; "
-        f"/papers subscribe{here} starts again."
+        f"/papers subscribe{_here(call)} starts again."
     )
     return Reply(blocks=(Text(text=text),))
+
+
+def _here(call: Call) -> str:
+    return " here" if acts_on_channel(call) else ""
 
 
 def _first_digest(call: Call, before: Audience | None, audience: Audience, desk: Desk) -> str:
@@ -68,7 +72,7 @@ def _first_digest(call: Call, before: Audience | None, audience: Audience, desk:
 def _ranked(call: Call, interests: Interests) -> Text:
     if interests.topics:
         return Text(text=f"Ranked for: {', '.join(interests.topics)}.")
-    return Text(text=NO_TOPICS.format(here=" here" if acts_on_channel(call) else ""))
+    return Text(text=NO_TOPICS.format(here=_here(call)))
 
 
 SUBSCRIBE = CommandSpec(

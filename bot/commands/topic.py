@@ -8,8 +8,8 @@ import recommender
 from bot.commands.answers import answer_cards
 from bot.commands.completing import matching
 from bot.commands.spec import Call, CommandSpec, Desk, Param
-from bot.domain.editions import Action, ActionName
 from bot.domain.replies import Form, Notice, Reply, Text
+from bot.services import actions
 from bot.services.search import nothing_found, search
 from bot.services.wording import plural
 
@@ -43,7 +43,7 @@ def _found(words: str, answer: recommender.Answer, known: int, desk: Desk) -> Re
     best = f"The best {len(cards)} {plural(len(cards), 'paper')} for “{words}”{also}"
     return Reply(
         blocks=(*gap, Text(text=f"{best}, of {known} here:"), *cards),
-        actions=(Action(name=ActionName.FOLLOW, label="Follow this topic", subject=words),),
+        actions=(actions.run("Follow this topic", f"interests add {words}"),),
     )
 
 

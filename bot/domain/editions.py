@@ -49,20 +49,22 @@ class PaperCard:
 
 
 class ActionName(StrEnum):
-    """What a person can do with one press."""
+    """What a person can do with one press.
+
+    The first four are about the paper that `subject` names, so that a platform can show their
+    state; `RUN` gives the command whose line is the `subject`, without its slash word.
+    """
 
     UP = "up"
     DOWN = "down"
     SAVE = "save"
     UNDO = "undo"
-    MINE = "mine"
-    FOLLOW = "follow"
-    SETTINGS = "settings"
+    RUN = "run"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """A button: its meaning, its words, and what it is about (a paper id, a topic)."""
+    """A button: its meaning, its words, and what it is about (a paper's id, a command's line)."""
 
     name: ActionName
     label: str
@@ -165,7 +167,17 @@ class Delivery:
     error: str = ""
     not_before: datetime | None = None
     attempted_at: datetime | None = None
+    sent_at: datetime | None = None
     thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A paper that reached an audience: when, and by which message."""
+
+    paper: PaperId
+    at: datetime
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import Protocol, Self, TypeVar
 
 from bot.domain.audiences import Audience, Interests, Reader
 from bot.domain.digests import DigestFile, Quarantined, StoredFile
-from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition
+from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, Sent
 from bot.domain.health import Component
 from bot.domain.ids import (
     AccountRef,
@@ -30,7 +30,8 @@ from bot.domain.ids import (
 from bot.domain.leases import Lease
 from bot.domain.listings import NewListing, PaperUpdate, SourceState
 from bot.domain.papers import PaperContent, PaperKey, PaperRecord
-from bot.domain.signals import Signal, SignalKey, Vote
+from bot.domain.people import LinkRequest, Refusal
+from bot.domain.signals import Aside, Signal, SignalKey, Surface, Vote
 
 
 class PaperStore(Protocol):
@@ -135,6 +136,66 @@ class ReaderStore(Protocol):
     def set_interests(self, reader: ReaderId, interests: Interests, *, now: datetime) -> None:
         """Replace a reader's interests by these; those that stay keep their date."""
 
+    def merge(self, kept: ReaderId, gone: ReaderId, *, now: datetime) -> None:
+        """Let everything of one reader be another's: accounts, interests, acts, audiences, all.
+
+        Acts that both have are merged as `Signal.merged` says. `gone` vanishes.
+        """
+
+    def separate(self, account: AccountRef, *, now: datetime) -> Reader:
+        """Let an account be a reader of its own, who has nothing; raises NotFound."""
+
+    def delete(self, reader: ReaderId) -> None:
+        """Delete a reader and everything that is only theirs; channels they set up stay.
+
+        Their direct messages' audiences go too, with editions, deliveries and what was shown.
+        """
+
+
+class SaveStore(Protocol):
+    """Papers that readers put aside; no vote, and nothing is learned from it."""
+
+    def put(self, reader: ReaderId, paper: PaperId, aside: Aside, *, now: datetime) -> bool:
+        """Put a paper aside; False when it was there, with the date it had."""
+
+    def remove(self, reader: ReaderId, paper: PaperId, aside: Aside) -> bool:
+        """Take a paper back; False when it was not there."""
+
+    def of(self, reader: ReaderId, aside: Aside) -> Mapping[PaperId, datetime]:
+        """Return what a reader put aside and when, newest first; merges followed."""
+
+
+class LinkStore(Protocol):
+    """Links between accounts that are under way; `domain.people.LinkRequest` says what one is."""
+
+    def put(self, request: LinkRequest) -> None:
+        """Store a request, in place of any that the same account has."""
+
+    def get(self, code_hash: str) -> LinkRequest | None:
+        """Return the request with this hash, expired or not, locked until this transaction ends."""
+
+    def remove(self, code_hash: str) -> None:
+        """Forget a request."""
+
+    def expire(self, now: datetime) -> None:
+        """Forget every request that expired at or before now."""
+
+
+class RefusalStore(Protocol):
+    """Accounts that were forgotten or want to be ignored, known by salted hashes alone."""
+
+    def salt(self) -> bytes:
+        """Return the salt of this database, made once with its schema and kept in every backup."""
+
+    def get(self, account_hash: str) -> Refusal | None:
+        """Return what is refused to this account."""
+
+    def put(self, refusal: Refusal) -> None:
+        """Store a refusal in place of the one with its hash."""
+
+    def all(self) -> Sequence[Refusal]:
+        """Return all of them by hash."""
+
 
 class AudienceStore(Protocol):
     """Audiences and their interests."""
@@ -189,9 +250,16 @@ class SignalStore(Protocol):
         """Return standing votes given in this audience's messages, by reader."""
 
     def tally(
-        self, papers: Iterable[PaperId], audience: AudienceId
+        self,
+        papers: Iterable[PaperId],
+        audience: AudienceId,
+        *,
+        surface: Surface | None = None,
     ) -> Mapping[PaperId, tuple[int, int]]:
-        """Return (ups, downs) of standing votes given in this audience's messages."""
+        """Return (ups, downs) of standing votes given in this audience's messages.
+
+        With a surface only those acts are counted that came from there: reactions are public.
+        """
 
     def votes_since(self, reader: ReaderId, since: datetime) -> Mapping[PaperId, Vote]:
         """Return those of a reader's standing votes that were given after `since`."""
@@ -248,6 +316,20 @@ class EditionStore(Protocol):
 
     def by_message(self, place: ChannelRef, message: str) -> Delivery | None:
         """Return the delivery that was posted as this message."""
+
+    def by_nonce(self, nonce: str) -> Delivery | None:
+        """Return the delivery with this nonce, whatever its state."""
+
+    def messages(
+        self, place: ChannelRef, *, before: DeliveryId | None = None, limit: int
+    ) -> Sequence[Delivery]:
+        """Return a channel's last deliveries before one of them, oldest first.
+
+        Those that are SENT, UNKNOWN or SENDING: for a chat that keeps no messages of its own.
+        """
+
+    def sent(self, audience: AudienceId, *, limit: int | None = None) -> Sequence[Sent]:
+        """Return the papers that reached an audience, newest first; merges followed, none twice."""
 
     def move(
         self,
@@ -309,6 +391,9 @@ class UnitOfWork(Protocol):
     editions: EditionStore
     leases: LeaseStore
     epochs: EpochStore
+    saves: SaveStore
+    links: LinkStore
+    refusals: RefusalStore
 
     def __enter__(self) -> Self:
         """Begin."""

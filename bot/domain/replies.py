@@ -31,10 +31,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A paper, with the same card that an edition holds."""
+    """A paper, with the same card that an edition holds.
+
+    `actions` are its buttons; `menu` is what stands behind a “⋯” where there is room for one.
+    """
 
     card: PaperCard
     actions: tuple[Action, ...] = ()
+    menu: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +86,14 @@ Block = Text | Notice | Card | Bars | Facts | Table | File
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """An answer; `replaces` names the message it takes the place of."""
+    """An answer; `replaces` names the message it takes the place of.
+
+    `details` is more of the same for where there is room: a platform that shows one line leaves
+    it out.
+    """
 
     blocks: tuple[Block, ...]
+    details: tuple[Block, ...] = ()
     actions: tuple[Action, ...] = ()
     visibility: Visibility = Visibility.PRIVATE
     replaces: str | None = None
@@ -92,7 +101,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One thing a form asks for; `choices` empty means free text.
+    """One thing a form asks for; `choices` empty means free text, of several lines if `long`.
 
     `problem` says what is wrong with `value` when a form comes back unaccepted.
     """
@@ -103,6 +112,7 @@ class Field:
     choices: tuple[str, ...] = ()
     hint: str = ""
     problem: str = ""
+    long: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,3 +122,11 @@ class Form:
     title: str
     fields: tuple[Field, ...]
     submit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What a half-typed line could become: the whole `line`, and a sentence about it."""
+
+    line: str
+    sentence: str

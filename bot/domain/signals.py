@@ -17,6 +17,13 @@ class Vote(StrEnum):
     DOWN = "down"
 
 
+class Aside(StrEnum):
+    """What a reader does with a paper that is no vote: keeps it for later, or wants it not now."""
+
+    SAVED = "saved"
+    NOT_NOW = "not now"
+
+
 class Surface(StrEnum):
     """Where an act came from."""
 

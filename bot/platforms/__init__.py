@@ -1,20 +1,92 @@
-"""Chat platforms: a folder each that translates, and one line each in the table below."""
+"""Chat platforms: a folder each that translates, and one line each in the table below.
+
+A platform's folder holds `settings.py`, whose `SECTION` is its table of the settings file (None
+when it has none), and `connecting.py`, whose `connect` takes a `Wiring` and returns what is
+`Connected`, or None where the platform is not configured.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
-from typing import cast
+from typing import Literal, TextIO, cast
 
-from bot.domain.ports import Platform
+from aiohttp.typedefs import Handler
+
+from bot.commands.spec import Host
+from bot.domain.ports import Bridge, Platform
+from bot.settings import Section, Settings
 
 PLATFORMS: dict[str, str] = {
-    "web": "bot.platforms.console.adapter.ConsolePlatform",
+    "web": "bot.platforms.web",
+    "console": "bot.platforms.console",
 }
-"""Where each platform's class is, by the name that its accounts and audiences begin with."""
+"""Where each platform is. The page and the terminal are two windows on one local chat, whose
+accounts and audiences are called `web:…`; which of them is open is for `run` to say."""
 
 
-def platform_class(name: str) -> Callable[..., Platform]:
-    """Import a platform, which nobody pays for who does not use it; raises KeyError."""
-    module, _, attribute = PLATFORMS[name].rpartition(".")
-    return cast("Callable[..., Platform]", getattr(import_module(module), attribute))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """The terminal that the program runs at.
+
+    `lines` are what is typed and end with the input; `drained` returns once what was written to
+    `out` is out.
+    """
+
+    lines: AsyncGenerator[str]
+    out: TextIO
+    drained: Callable[[], Awaitable[None]]
+    is_terminal: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """What a platform is given; `terminal` only where it is the window on the local chat."""
+
+    host: Host
+    bridge: Bridge
+    settings: Settings
+    clock: Callable[[], datetime]
+    new_token: Callable[[], str]
+    terminal: Terminal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A path that a platform answers on one of the two listeners."""
+
+    method: str
+    path: str
+    handler: Handler
+    listener: Literal["private", "public"] = "private"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """A platform that is configured; `name` is what its accounts and audiences begin with.
+
+    `greeting`, given the private listener's address, says what a person at the terminal should
+    know once everything runs.
+    """
+
+    name: str
+    platform: Platform
+    routes: tuple[Route, ...] = ()
+    greeting: Callable[[str], str] | None = None
+
+
+def sections() -> Mapping[str, type[Section]]:
+    """Return the tables of the settings file that platforms have, by name."""
+    found = {
+        name: getattr(import_module(f"{place}.settings"), "SECTION")  # noqa: B009 - a module's
+        for name, place in PLATFORMS.items()
+    }
+    return {name: section for name, section in found.items() if section is not None}
+
+
+def connect(name: str, wiring: Wiring) -> Connected | None:
+    """Connect a platform, which is imported only now; raises KeyError for an unknown name."""
+    module = import_module(f"{PLATFORMS[name]}.connecting")
+    return cast("Callable[[Wiring], Connected | None]", module.connect)(wiring)

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import assert_never
 
 import structlog
 
-from bot.commands import COMMANDS, parse_line
-from bot.commands.spec import Call, CommandSpec, Desk
+import recommender
+from bot.commands import COMMANDS, parse_line, suggestions
+from bot.commands.managing import demand_manager
+from bot.commands.spec import Call, CommandSpec, Desk, Press
 from bot.domain.editions import Action, ActionName
-from bot.domain.errors import PaperRoundError, StorageError, UserError
+from bot.domain.errors import NotFound, PaperRoundError, StorageError, UserError
 from bot.domain.health import Component
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.ports import Bridge, UnitOfWork
-from bot.domain.replies import Form, Notice, Reply, Text
+from bot.domain.replies import Block, Form, Notice, Reply, Suggestion, Table, Text
+from bot.domain.signals import Surface, Vote
 from bot.runtime.metrics import Metrics
 from bot.services import votes
 from bot.services.models import Model
+from bot.services.places import voted_in
 from bot.services.subscriptions import Defaults
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -38,18 +43,22 @@ class ChatHost:
     components: Callable[[], Mapping[str, Component]]
     metrics: Metrics = field(default_factory=Metrics)
 
-    async def command(self, line: str, caller: AccountRef, place: AudienceRef) -> Reply | Form:
+    async def command(
+        self, line: str, caller: AccountRef, place: AudienceRef, *, manages: bool = True
+    ) -> Reply | Form:
         try:
             spec, here, values = parse_line(line)
-            call = Call(caller=caller, place=place, here=here, values=values)
+            call = Call(caller=caller, place=place, here=here, manages=manages, values=values)
             return await self._run(spec, call)
         except PaperRoundError as error:
             return _sorry(error)
 
     async def submit(self, form: Form, values: Mapping[str, str], call: Call) -> Reply | Form:
-        spec = COMMANDS[form.submit]
-        filled = Call(caller=call.caller, place=call.place, here=call.here, values=values)
+        filled = replace(call, values=values)
         try:
+            spec = COMMANDS.get(form.submit)
+            if spec is None or not spec.form:
+                raise NotFound("This form is not known here any more; give its command again.")
             return await self._run(spec, filled)
         except PaperRoundError as error:
             return _sorry(error)
@@ -60,14 +69,59 @@ class ChatHost:
     async def undo(self, account: AccountRef, paper: PaperId) -> Reply:
         return await self._receipt(partial(votes.undo, account, paper), paper)
 
-    async def _run(self, spec: CommandSpec, call: Call) -> Reply | Form:
-        now, model, components = self.clock(), self.model(), self.components()
+    async def press(self, press: Press) -> Reply | Form:
+        match press.action:
+            case ActionName.UP | ActionName.DOWN:
+                return await self._vote_of(press)
+            case ActionName.UNDO:
+                return await self.undo(press.caller, PaperId(press.subject))
+            case ActionName.SAVE:
+                line = f"save {press.subject}"
+            case ActionName.RUN:
+                line = press.subject
+            case _:
+                assert_never(press.action)
+        return await self.command(line, press.caller, press.place, manages=press.manages)
 
+    async def complete(
+        self, typed: str, caller: AccountRef, place: AudienceRef
+    ) -> Sequence[Suggestion]:
+        call = Call(caller=caller, place=place)
+        try:
+            return await self.bridge.look(lambda uow: suggestions(typed, call, self._desk(uow)))
+        except PaperRoundError:
+            return ()  # whoever types on is better off without an error
+
+    async def _vote_of(self, press: Press) -> Reply:
+        try:
+            audience = await self.bridge.look(lambda uow: voted_in(press.place, press.message, uow))
+        except PaperRoundError as error:
+            return _sorry(error)
+        act = votes.Act(
+            account=press.caller,
+            paper=PaperId(press.subject),
+            vote=Vote.UP if press.action is ActionName.UP else Vote.DOWN,
+            surface=Surface.BUTTON,
+            message=press.message,
+            name=press.action.value,
+            at=self.clock(),
+            audience=audience,
+        )
+        return await self.vote(act)
+
+    def _desk(self, uow: UnitOfWork) -> Desk:
+        return Desk(
+            uow=uow,
+            now=self.clock(),
+            model=self.model(),
+            defaults=self.defaults,
+            components=self.components(),
+        )
+
+    async def _run(self, spec: CommandSpec, call: Call) -> Reply | Form:
         def work(uow: UnitOfWork) -> Reply | Form:
-            desk = Desk(
-                uow=uow, now=now, model=model, defaults=self.defaults, components=components
-            )
-            return spec.run(call, desk)
+            demand_manager(spec, call, uow)
+            return spec.run(call, self._desk(uow))
 
         return await (self.bridge.use if spec.stores(call) else self.bridge.look)(work)
 
@@ -80,10 +134,18 @@ class ChatHost:
         self.metrics.votes.inc()
         receipt = await self.bridge.compute(lambda: votes.receipt(noted, model.ranker))
         undo = Action(name=ActionName.UNDO, label="Undo", subject=paper)
-        mine = Action(name=ActionName.MINE, label="My ranking")
+        mine = Action(name=ActionName.RUN, label="My ranking", subject="mine")
         return Reply(
-            blocks=(Text(text=receipt.text),), actions=(undo, mine) if noted.vote_after else (mine,)
+            blocks=(Text(text=receipt.text),),
+            details=_moved(receipt, model),
+            actions=(undo, mine) if noted.vote_after else (mine,),
         )
+
+
+def _moved(receipt: votes.Receipt, model: Model) -> tuple[Block, ...]:
+    papers = model.ranker.papers_of(receipt.entered)
+    titles = tuple((recommender.clean_text(paper.title),) for paper in papers)
+    return (Table(head=("Now in your first ten",), rows=titles),) if titles else ()
 
 
 def _sorry(error: PaperRoundError) -> Reply:

@@ -203,11 +203,11 @@ def _changes(material: Material, model: Model) -> str:
 
 
 def _header_actions(audience: Audience) -> tuple[Action, ...]:
-    follow = Action(name=ActionName.FOLLOW, label="Follow a topic")
-    settings = Action(name=ActionName.SETTINGS, label="Settings")
+    follow = Action(name=ActionName.RUN, label="Follow a topic", subject="interests add")
     if audience.kind is AudienceKind.DIRECT:
-        return (follow, settings)
-    return (Action(name=ActionName.MINE, label="My ranking"), follow, settings)
+        return (follow, Action(name=ActionName.RUN, label="Settings", subject="schedule"))
+    settings = Action(name=ActionName.RUN, label="Settings", subject="schedule here")
+    return (Action(name=ActionName.RUN, label="My ranking", subject="mine"), follow, settings)
 
 
 def _hint_is_due(material: Material, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""A reader's own ranking of the moment, which `mine` shows and a vote's receipt counts."""
+"""A reader's own ranking of the moment, for `mine` and receipts; and where a vote was given."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import recommender
-from bot.domain.ids import PaperId
+from bot.domain.audiences import AudienceKind
+from bot.domain.ids import AudienceId, AudienceRef, PaperId
 from bot.domain.ports import UnitOfWork
 
 FIRST_PLACES = 10
@@ -38,3 +39,15 @@ def first_places(
         return list(ranker.slate(taste, papers, size=FIRST_PLACES).picks)
     picks = ranker.rank(taste, papers, FIRST_PLACES, reasons=reasons)
     return [pick for pick in picks if taste.likes or pick.topic is not None]
+
+
+def voted_in(place: AudienceRef, message: str, uow: UnitOfWork) -> AudienceId | None:
+    """Return the channel's audience whose message this is: the one that a vote on it teaches.
+
+    None for direct messages and answers, whose votes teach no channel.
+    """
+    delivery = uow.editions.by_message(place.place, message) if message else None
+    if delivery is None:
+        return None
+    audience = uow.audiences.get(delivery.audience)
+    return audience.id if audience.kind is AudienceKind.CHANNEL else None

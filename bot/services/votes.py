@@ -55,11 +55,15 @@ class Noted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the voter is told; `moved` papers came into their first ten of `waiting`."""
+    """What the voter is told; `moved` papers came into their first ten of `waiting`.
+
+    `entered` are their ids, best first.
+    """
 
     text: str
     moved: int
     waiting: int
+    entered: tuple[PaperId, ...] = ()
 
 
 def record(act: Act, uow: UnitOfWork, *, now: datetime) -> Noted:
@@ -92,13 +96,14 @@ def receipt(noted: Noted, ranker: recommender.Ranker) -> Receipt:
         return Receipt(text=word, moved=0, waiting=len(noted.waiting))
     before, after = ranker.taste(noted.before), ranker.taste(noted.after)
     places = [
-        {pick.paper.id for pick in first_places(taste, noted.waiting, ranker, reasons=False)}
+        [pick.paper.id for pick in first_places(taste, noted.waiting, ranker, reasons=False)]
         for taste in (before, after)
     ]
-    moved = len(places[1] - places[0])
+    entered = tuple(PaperId(paper) for paper in places[1] if paper not in places[0])
+    moved = len(entered)
     learned = wording.more_and_less(*ranker.learned(before, after))
     text = " ".join([_opening(noted, learned), _effect(moved, len(noted.waiting))])
-    return Receipt(text=text, moved=moved, waiting=len(noted.waiting))
+    return Receipt(text=text, moved=moved, waiting=len(noted.waiting), entered=entered)
 
 
 def _opening(noted: Noted, learned: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.style import Style
@@ -11,14 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.domain.editions import PaperCard
-from bot.platforms.console.safe import one_line, safe_url
-from bot.services.cards import MOST_AUTHORS
+from bot.domain.visible import one_line, safe_url
+from bot.services.bylines import authors_text, date_text, reason_text
 
 INDENT = 4
 DIM = Style(dim=True)
 BOLD = Style(bold=True)
 DOT = " · "
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def render_card(card: PaperCard, *, links: bool) -> RenderableType:
@@ -38,28 +35,10 @@ def render_card(card: PaperCard, *, links: bool) -> RenderableType:
         body.append(Text(one_line(card.mark), style=Style(italic=True)))
     body += _byline(card, page, links=links)
     body += [Text(one_line(each)) for each in (card.headline, card.detail or "") if each]
-    reason = _reason(card)
+    reason = reason_text(card)
     if reason:
         body.append(Text(reason, style=DIM))
     return Group(title, Padding(Group(*body), (0, 0, 0, INDENT)))
-
-
-def authors_text(authors: tuple[str, ...]) -> str:
-    """Return `Fei, Niu, Zhou … (9)`."""
-    names = [family for author in authors if (family := _family_name(author))]
-    shown = ", ".join(names[:MOST_AUTHORS])
-    return f"{shown} … ({len(names)})" if len(names) > MOST_AUTHORS else shown
-
-
-def date_text(day: date) -> str:
-    """Return `15 Dec 2023`; not strftime, which speaks the machine's language."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def _family_name(author: str) -> str:
-    """Return the last word of a name, or what stands before its comma."""
-    before, comma, _ = one_line(author).partition(",")
-    return before if comma else before.rpartition(" ")[2]
 
 
 def _byline(card: PaperCard, page: str | None, *, links: bool) -> list[Text]:
@@ -90,12 +69,6 @@ def _written_out(page: str | None, addresses: list[tuple[str, str | None]]) -> l
         Text(url, style=DIM, no_wrap=True, overflow="ignore")
         for url in dict.fromkeys([*([page] if page else []), *code])
     ]
-
-
-def _reason(card: PaperCard) -> str:
-    if card.because:
-        return f"because: {', '.join(map(one_line, card.because))}"
-    return f"like “{one_line(card.similar_to)}”" if card.similar_to else ""
 
 
 def _style(url: str | None, *, links: bool, base: Style | None = None) -> Style:

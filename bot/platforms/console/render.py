@@ -34,8 +34,8 @@ from bot.domain.replies import (
     Table,
     Text,
 )
+from bot.domain.visible import lines, one_line
 from bot.platforms.console.cards import BOLD, DIM, DOT, INDENT, render_card
-from bot.platforms.console.safe import lines, one_line
 
 WIDTH = 80
 BAR = 20
@@ -44,16 +44,14 @@ GAP = (0, 2, 0, 0)
 _TRAILING = re.compile(r" +(?=(?: |\x1b\[[0-9;]*m|\x1b\]8;;\x1b\\)*$)", re.MULTILINE)
 """Spaces at the end of a line, also where what ends a style or a link follows them."""
 
-TYPED: dict[ActionName, str | None] = {
+TYPED: dict[ActionName, str] = {
     ActionName.UP: "+1 N",
     ActionName.DOWN: "-1 N",
-    ActionName.SAVE: None,
+    ActionName.SAVE: "/papers save TITLE",
     ActionName.UNDO: "undo",
-    ActionName.MINE: "/papers mine",
-    ActionName.FOLLOW: "/papers interests add {subject}",
-    ActionName.SETTINGS: "/papers schedule",
+    ActionName.RUN: "/papers {subject}",
 }
-"""What is typed where others press a button; None where nothing can be."""
+"""What is typed where others press a button."""
 
 VOTES = (Action(name=ActionName.UP, label="👍"), Action(name=ActionName.DOWN, label="👎"))
 
@@ -177,9 +175,7 @@ def _header(header: HeaderPayload) -> list[RenderableType]:
 def _hints(actions: Iterable[Action]) -> list[RenderableType]:
     """Return one line that says what can be typed, nothing twice."""
     typed = dict.fromkeys(
-        hint.format(subject=one_line(action.subject) or "WORDS")
-        for action in actions
-        if (hint := TYPED[action.name]) is not None
+        TYPED[action.name].format(subject=one_line(action.subject)) for action in actions
     )
     return [Words(DOT.join(typed), style=DIM)] if typed else []
 

@@ -17,8 +17,8 @@ from rich.text import Text
 
 from bot.domain.audiences import Audience
 from bot.domain.digests import IngestReport
+from bot.domain.visible import lines, one_line
 from bot.platforms.console.render import to_text
-from bot.platforms.console.safe import lines, one_line
 from bot.services.ingest import sentences, total
 
 Row = Mapping[str, Any]

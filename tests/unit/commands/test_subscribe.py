@@ -9,7 +9,7 @@ from bot.domain.ids import AudienceRef
 from bot.domain.replies import Reply, Text
 from tests.unit.commands.office import OWN, PAPERS, YOU, Office, texts
 
-SETTINGS = (Action(name=ActionName.SETTINGS, label="Settings"),)
+SETTINGS = (Action(name=ActionName.RUN, label="Settings", subject="schedule"),)
 
 
 def test_subscribing_says_when_the_first_digest_comes(empty_office: Office) -> None:

@@ -29,7 +29,9 @@ def test_a_topic_can_be_followed_from_its_answer(office: Office) -> None:
     answer = office.type("topic  long   context")
     assert isinstance(answer, Reply)
     assert answer.actions == (
-        Action(name=ActionName.FOLLOW, label="Follow this topic", subject="long context"),
+        Action(
+            name=ActionName.RUN, label="Follow this topic", subject="interests add long context"
+        ),
     )
 
 

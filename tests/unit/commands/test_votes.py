@@ -33,7 +33,7 @@ def test_a_like_says_what_it_changed_and_can_be_undone(office: Office) -> None:
     assert texts(answer)[1].startswith("Noted: more ")
     assert answer.actions == (
         Action(name=ActionName.UNDO, label="Undo", subject="p_walk"),
-        Action(name=ActionName.MINE, label="My ranking"),
+        Action(name=ActionName.RUN, label="My ranking", subject="mine"),
     )
     assert texts(office.type("like legged"))[1] == "Already noted."
 

@@ -34,7 +34,6 @@ from bot.domain.replies import (
     Table,
     Text,
 )
-from bot.platforms.console.cards import authors_text
 from bot.platforms.console.render import (
     WIDTH,
     render_opening,
@@ -43,6 +42,7 @@ from bot.platforms.console.render import (
     render_reply,
     to_text,
 )
+from bot.services.bylines import authors_text
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "console"
 UP = Action(name=ActionName.UP, label="👍", subject="p_1")
@@ -80,9 +80,9 @@ HEADER = HeaderPayload(
     title="Paper Round · Thu 26 March · 5 of 110 new papers cleared the bar in #papers",
     lines=("ranked for: retrieval, long context, alignment", "source seeds: nothing for 3 days"),
     actions=(
-        Action(name=ActionName.MINE, label="My ranking"),
-        Action(name=ActionName.FOLLOW, label="Follow a topic"),
-        Action(name=ActionName.SETTINGS, label="Settings"),
+        Action(name=ActionName.RUN, label="My ranking", subject="mine"),
+        Action(name=ActionName.RUN, label="Follow a topic", subject="interests add"),
+        Action(name=ActionName.RUN, label="Settings", subject="schedule"),
     ),
 )
 FOOTER = "Votes here teach your own ranking. /papers profile shows it."
@@ -106,7 +106,7 @@ PAYLOADS: dict[str, Payload] = {
     "papers-compact": PapersPayload(cards=(FULL, BARE), header=HEADER, footer=FOOTER),
     "note": NotePayload(
         text="Nothing today: the best of 14 was ahead of 93 in 100 papers; you asked for 97.",
-        actions=(Action(name=ActionName.SETTINGS, label="Lower the bar"),),
+        actions=(Action(name=ActionName.RUN, label="Lower the bar", subject="schedule"),),
     ),
 }
 BLOCKS: dict[str, Block] = {
@@ -135,13 +135,15 @@ REPLIES: dict[str, Reply] = {
             Card(card=FULL, actions=(UP, DOWN)),
             Card(card=BARE, actions=(UP, DOWN)),
         ),
-        actions=(Action(name=ActionName.FOLLOW, label="Follow", subject="long context"),),
+        actions=(
+            Action(name=ActionName.RUN, label="Follow", subject="interests add long context"),
+        ),
     ),
     "receipt": Reply(
         blocks=(Text(text="Noted: more long context. Nothing in your first ten changes yet."),),
         actions=(
             Action(name=ActionName.UNDO, label="Undo", subject="p_1"),
-            Action(name=ActionName.MINE, label="My ranking"),
+            Action(name=ActionName.RUN, label="My ranking", subject="mine"),
         ),
     ),
     "nothing": Reply(blocks=()),

@@ -9,6 +9,7 @@ from hypothesis import example, given, strategies as st
 
 from bot.domain.editions import Action, ActionName, HeaderPayload, Link, NotePayload, PapersPayload
 from bot.domain.replies import Bar, Bars, Card, Facts, Field, File, Form, Notice, Reply, Table, Text
+from bot.domain.visible import one_line, safe_url
 from bot.platforms.console.render import (
     render_opening,
     render_payload,
@@ -16,7 +17,6 @@ from bot.platforms.console.render import (
     render_reply,
     to_text,
 )
-from bot.platforms.console.safe import one_line, safe_url
 from tests.unit.platforms.console.test_render import FULL
 
 OURS = re.compile(r"\x1b\[(?:0|[123](?:;[123])*)m|\x1b\]8;(?:id=[0-9]+;https?://[!-~]+|;)\x1b\\")
@@ -60,7 +60,7 @@ def test_no_text_of_a_digest_reaches_the_terminal_as_anything_but_text(text: str
         because=(text,),
         mark=text,
     )
-    action = Action(name=ActionName.FOLLOW, label=text, subject=text)
+    action = Action(name=ActionName.RUN, label=text, subject=text)
     header = HeaderPayload(title=text, lines=(text,), actions=(action,))
     liked = replace(card, because=(), similar_to=text)
     for payload in (
@@ -84,7 +84,7 @@ def test_no_text_of_an_answer_reaches_the_terminal_as_anything_but_text(text: st
             Table(head=(text, text), rows=((text, text),)),
             File(name=text, media_type=text, content=b""),
         ),
-        actions=(Action(name=ActionName.FOLLOW, label=text, subject=text),),
+        actions=(Action(name=ActionName.RUN, label=text, subject=text),),
     )
     field = Field(name="f", label=text, value=text, choices=(text,), hint=text, problem=text)
     form = Form(title=text, fields=(field,), submit="x")

@@ -1,4 +1,4 @@
-"""Text from papers and people, made harmless for a terminal: pure functions."""
+"""Text from papers and people, made harmless for every platform: pure functions."""
 
 from __future__ import annotations
 
