@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NoReturn, TypeVar
 
+from bot.domain import identifiers
 from bot.domain.digests import Entry, Format, Parsed, Problem
 from bot.domain.papers import PaperContent
-from bot.sources import identifiers
 from bot.sources.wording import LONGEST_ABSTRACT, LONGEST_TITLE, NO_PAPERS, flaw
 
 MOST_UPVOTES = 2**31 - 1  # what both databases hold

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.sources import identifiers
+from bot.domain import identifiers
 
 
 @pytest.mark.parametrize(

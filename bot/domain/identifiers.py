@@ -1,4 +1,4 @@
-"""arXiv ids and DOIs as sources write them, and the one form each is known by."""
+"""arXiv ids and DOIs as sources and people write them, and the one form each is known by."""
 
 from __future__ import annotations
 
