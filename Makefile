@@ -14,9 +14,9 @@ UV_COMPILE = .venv-lock/bin/uv --no-config pip compile --quiet --universal --gen
   --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
   --custom-compile-command "make lock" $(LOCK_OPTIONS)
 
-.PHONY: help install run test check bench lock
+.PHONY: help install run test browser check bench screenshots lock
 help: ## what there is
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 16
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 20
 
 install: $(DEVELOPS) ## make .venv with everything, tests and checks included
 
@@ -29,6 +29,9 @@ PROCESSES ?= 2
 test: install ## every test; ARGS="-k calendar" is passed on
 	$(BIN)/python -m pytest -n $(PROCESSES) $(ARGS)
 
+browser: install ## those of the tests that drive Chromium
+	$(BIN)/python -m pytest -n $(PROCESSES) -m browser tests/browser $(ARGS)
+
 check: install ## style, types, and which module may import which
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -37,6 +40,9 @@ check: install ## style, types, and which module may import which
 
 bench: install ## the measures of docs/benchmarks.md
 	$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: install ## docs/screenshots/, taken anew in Chromium
+	$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 lock: .venv-lock/bin/uv ## renew locks/ after a change in pyproject.toml; LOCK_OPTIONS=--upgrade for newest
 	$(UV_COMPILE) pyproject.toml locks/build.in --output-file locks/run.txt

@@ -1,39 +1,43 @@
-"""What every test may use: the shared data folder, which only some machines have."""
+"""What only some machines have: the shared data folder, and a browser."""
 
 import os
 from pathlib import Path
 
 import pytest
 
+from tests.browser import installed
+
 pytest_plugins = ["tests.databases"]
 
 SHARED = Path(os.environ.get("PAPERROUND_SHARED") or Path(__file__).parents[2] / "shared" / "data")
-PRESENT = SHARED.is_dir()
+NEEDED = {
+    "shared": (SHARED.is_dir(), f"there is no folder {SHARED} (PAPERROUND_SHARED names another)"),
+    "browser": (installed.chromium() is not None, installed.MISSING),
+}
+"""By fixture, and marker: whether it is there, and why tests are left out where it is not."""
+
+LACKING = {name: why for name, (there, why) in NEEDED.items() if not there}
 
 
 def pytest_configure() -> None:
-    if os.environ.get("CI") == "true" and not PRESENT:
-        raise pytest.UsageError(
-            f"the shared data folder {SHARED} is missing, and in CI no test is left out: "
-            "put it there, or name it in PAPERROUND_SHARED"
-        )
+    if os.environ.get("CI") == "true" and LACKING:
+        raise pytest.UsageError(f"In CI no test is left out, and {'; '.join(LACKING.values())}.")
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m looks at the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "shared" in getattr(item, "fixturenames", ()):
-            item.add_marker("shared")
-        if not PRESENT and item.get_closest_marker("shared"):
-            item.add_marker(pytest.mark.skip(reason="no shared data folder"))
+        for name in NEEDED:
+            if name in getattr(item, "fixturenames", ()):
+                item.add_marker(name)
+        for name, why in LACKING.items():
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=why))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not PRESENT:
-        terminalreporter.write_line(
-            f"Tests marked 'shared' were left out: there is no folder {SHARED} "
-            "(PAPERROUND_SHARED names another)."
-        )
+    for name, why in LACKING.items():
+        terminalreporter.write_line(f"Tests marked '{name}' were left out: {why}.")
 
 
 @pytest.fixture(scope="session")
