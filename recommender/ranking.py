@@ -19,6 +19,7 @@ from recommender.features import learn, text_of
 from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
 from recommender.recommendations import Recommendation, Slate
+from recommender.representing import represent
 from recommender.scoring import scores_of
 from recommender.slates import Judged, make_slate, top, unexplained
 from recommender.suggestions import suggest
@@ -161,6 +162,14 @@ class Ranker:
     def suggest(self, k: int) -> tuple[str, ...]:
         """Propose k topics that the stored papers hold, for a channel that has named none."""
         return suggest(self._tasting.lexicon, self._tasting.collection, k)
+
+    def representatives(self, papers: Sequence[Paper], k: int) -> list[Paper]:
+        """Order papers so that the first k stand for all of them, and the next k, and so on.
+
+        Of more than a thousand it takes a sample.
+        """
+        tasting = self._tasting
+        return represent(papers, k, tasting.lexicon, tasting.collection, self._cache)
 
     def learned(
         self, before: Taste, after: Taste, k: int = 3
