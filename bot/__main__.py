@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,13 +18,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, track
 
 from bot import __version__
-from bot.domain.errors import InvalidInput, NotFound, PaperRoundError, UserError
+from bot.domain.errors import InvalidInput, NotFound, PaperRoundError
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.signals import Vote
 from bot.domain.visible import one_line
+from bot.platforms import sections
 from bot.platforms.console import tables
 from bot.runtime import checks, once, reports, surroundings
 from bot.runtime.home import current_model, opened
+from bot.runtime.printing import flush, replace_missing_streams, show
 from bot.services import search, votes
 from bot.services.ingest import report_as_json, total
 from bot.services.models import Model
@@ -75,7 +76,8 @@ class Options:
         there = next(each for each in (self.home, *self.home.parents) if each.exists())
         if not there.is_dir():
             raise InvalidInput(f"{there} is not a folder: choose another --home.")
-        return load(home=self.home, config=self.config, environ=os.environ)
+        found = sections()
+        return load(home=self.home, config=self.config, environ=os.environ, sections=found)
 
 
 @contextmanager
@@ -116,12 +118,16 @@ def start(
 def run(
     context: typer.Context,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="The private port.")] = None,
+    terminal: Annotated[
+        bool, typer.Option("--terminal", help="Chat in this terminal instead of the browser.")
+    ] = False,
 ) -> None:
-    """Serve: watch the folders, send digests, answer in this terminal."""
+    """Serve: watch the folders, send digests, answer in chat."""
     with home(context) as (settings, database):
         from bot import app  # noqa: PLC0415 - its servers cost every command a third of a second
 
-        app.serve(settings if port is None else app.with_port(settings, port), database)
+        chosen = settings if port is None else app.with_port(settings, port)
+        app.serve(chosen, database, in_terminal=terminal)
 
 
 @cli.command()
@@ -292,26 +298,6 @@ def upgrade(context: typer.Context) -> None:
         complain(f"{database} is up to date.")
 
 
-def show(data: object, as_json: bool, table: Callable[[], None] = lambda: None) -> None:  # noqa: FBT001
-    """Print the pinned JSON, or the same for people; whoever stops reading is left in peace."""
-    try:
-        if as_json:
-            print_json(data)
-        else:
-            table()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _write_nowhere()
-    except OSError as error:
-        _write_nowhere()
-        raise UserError(f"The answer cannot be written: {error.strerror}.") from error
-
-
-def print_json(data: object) -> None:
-    only_ascii = sys.stdout.encoding.lower() != "utf-8"
-    sys.stdout.write(json.dumps(data, ensure_ascii=only_ascii, indent=2) + "\n")
-
-
 def complain(text: str) -> None:
     """Print each line of a text on the error stream, whatever is in it."""
     for line in text.splitlines():
@@ -320,7 +306,7 @@ def complain(text: str) -> None:
 
 def main() -> None:
     """Run the command line; what a person can mend is one sentence on stderr and exit code 1."""
-    _replace_missing_streams()
+    replace_missing_streams()
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal may not know every letter
     try:
@@ -332,29 +318,7 @@ def main() -> None:
         complain("What was typed is not UTF-8 text: type it again.")
         sys.exit(1)
     finally:
-        _flush()
-
-
-def _replace_missing_streams() -> None:
-    """Put nothing where a stream was closed, or the next file that is opened takes its place."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - for good
-            setattr(sys, name, nothing)
-
-
-def _flush() -> None:
-    try:
-        sys.stdout.flush()
-    except OSError:
-        _write_nowhere()
-
-
-def _write_nowhere() -> None:
-    """Let what is left in the buffer vanish, which the interpreter would complain about."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+        flush()
 
 
 if __name__ == "__main__":

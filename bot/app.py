@@ -3,47 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import sys
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from datetime import time, timedelta
 from functools import partial
 from typing import TypeVar
 
 import structlog
+from aiohttp import web
 
 from bot import __version__
-from bot.commands.spec import Host
 from bot.domain.digests import IngestReport
 from bot.domain.errors import StorageError
 from bot.domain.health import Component, Status, overall
-from bot.domain.ports import Platform, UnitOfWork
+from bot.domain.ports import UnitOfWork
 from bot.http import serving
-from bot.platforms import platform_class
-from bot.platforms.console.journal import Journal
+from bot.platforms import Route, Terminal, Wiring
 from bot.platforms.console.reading import typed_lines
+from bot.runtime.connecting import Connect, Connections, connected
 from bot.runtime.editor import Editor, ModelKeeper
-from bot.runtime.home import LOCAL, VISITOR, defaults_of, first_channel, first_topics
+from bot.runtime.home import VISITOR, defaults_of, first_channel, first_topics
 from bot.runtime.host import ChatHost
 from bot.runtime.instance import claimed
 from bot.runtime.intake import Intake
+from bot.runtime.logs import configure_logs
 from bot.runtime.metrics import Metrics
-from bot.runtime.output import Unhurried, unhurried
+from bot.runtime.output import unhurried
 from bot.runtime.sender import Sender
 from bot.runtime.supervision import supervised
 from bot.runtime.surroundings import Surroundings
 from bot.scheduler import Job, Scheduler, scheduling
 from bot.services import subscriptions
-from bot.settings import Logs, Settings
+from bot.settings import Settings
 from bot.storage.database import Database
 
 T = TypeVar("T")
-Connect = Callable[[Host], Mapping[str, Platform]]
-"""Given what platforms may ask for, makes the platforms that are configured."""
 
 TICK = timedelta(seconds=1)
 PING = timedelta(seconds=5)
@@ -92,13 +91,21 @@ class ThreadBridge:
 class Service:
     """Everything that runs: listeners, platforms, watched folders, editions, sending."""
 
-    def __init__(self, settings: Settings, database: Database, around: Surroundings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        around: Surroundings,
+        terminal: Terminal | None = None,
+    ) -> None:
         self.settings = settings
         self.database = database
         self.around = around
+        self.terminal = terminal
         self.metrics = Metrics()
         self.bridge = ThreadBridge(database)
-        self.platforms: Mapping[str, Platform] = {}
+        self.connections = Connections()
+        self._ready = asyncio.Event()
         self._state = Component(status=Status.STARTING)
         self._database = Component(status=Status.OK)
         self._scheduler: Scheduler | None = None
@@ -130,6 +137,17 @@ class Service:
             metrics=self.metrics,
         )
 
+    def wiring(self) -> Wiring:
+        """Return what platforms are given."""
+        return Wiring(
+            host=self.host(),
+            bridge=self.bridge,
+            settings=self.settings,
+            clock=self.around.clock,
+            new_token=self.around.new_token,
+            terminal=self.terminal,
+        )
+
     def health(self) -> tuple[Status, Mapping[str, Component]]:
         """Return the whole's status and its parts'; a platform that fails only degrades it."""
         components = {
@@ -140,7 +158,7 @@ class Service:
         }
         if self._scheduler is not None:
             components |= {f"job {name}": part for name, part in self._scheduler.health().items()}
-        components |= {name: platform.health() for name, platform in self.platforms.items()}
+        components |= self.connections.health()
         state = self._state.status
         return (overall(components) if state is Status.OK else state), components
 
@@ -149,26 +167,28 @@ class Service:
     ) -> None:
         """Serve until `stop` is set; `ready` is called with the private listener's address.
 
-        Raises UserError when the home is taken or a port cannot be had.
+        Raises UserError when the home is taken, a port cannot be had, or no platform is left.
         """
         async with AsyncExitStack() as stack:
             stack.callback(self.bridge.close)
             owner = stack.enter_context(
                 claimed(self.settings.home / "var", new_name=self.around.new_name)
             )
+            self.connections = connect(self.wiring())
             listening = await stack.enter_async_context(
                 serving(
                     private=self.settings.private,
                     public=self.settings.public,
-                    routes=(),
+                    routes=[
+                        self._held(each) for one in self.connections.made for each in one.routes
+                    ],
                     health=self.health,
                     metrics=self.metrics.registry,
                 )
             )
             await self.keeper.refresh()
-            self.platforms = connect(self.host())
-            for platform in self.platforms.values():
-                await stack.enter_async_context(supervised(platform))
+            for each in self.connections.made:
+                await stack.enter_async_context(supervised(each.platform))
             sender = self._sending(owner)
             stack.push_async_callback(sender.stop, patience=SECONDS_TO_STOP)
             await self._first_start()
@@ -176,6 +196,7 @@ class Service:
                 scheduling(self._jobs(sender), clock=self.around.clock)
             )
             self._state = Component(status=Status.OK)
+            self._ready.set()
             ready(listening.private)
             await stop.wait()
             self._state = Component(status=Status.STOPPING)
@@ -183,11 +204,25 @@ class Service:
     def _sending(self, owner: str) -> Sender:
         return Sender(
             bridge=self.bridge,
-            platforms=self.platforms,
+            platforms={each.name: each.platform for each in self.connections.made},
             owner=f"{self.around.host}/{owner}",  # a home that was copied is another sender
             clock=self.around.clock,
             metrics=self.metrics,
         )
+
+    def _held(self, route: Route) -> Route:
+        """Let who asks early wait: until the papers are learned, a page would show nothing known.
+
+        What others send in must be taken at once; they would send it again.
+        """
+        if route.listener == "public":
+            return route
+
+        async def handler(request: web.Request) -> web.StreamResponse:
+            await self._ready.wait()
+            return await route.handler(request)
+
+        return replace(route, handler=handler)
 
     def _jobs(self, sender: Sender) -> list[Job]:
         every = timedelta(seconds=self.settings.watch.every_seconds)
@@ -241,72 +276,55 @@ class Service:
             self._database = Component(status=Status.OK)
 
 
-def serve(settings: Settings, database: Database) -> None:
-    """Run until SIGINT or SIGTERM, with this terminal as the local chat."""
+def serve(
+    settings: Settings,
+    database: Database,
+    *,
+    in_terminal: bool = False,
+    connect: Connect = connected,
+) -> None:
+    """Run until SIGINT or SIGTERM; the local chat is a page, or else this terminal."""
     configure_logs(settings.logs)
     zoneinfo.reset_tzpath(to=())  # the package's zones, the same on every machine
-    asyncio.run(_serve(Service(settings, database, Surroundings())))
+    asyncio.run(_serve(settings, database, connect, in_terminal=in_terminal))
 
 
-async def _serve(service: Service) -> None:
+async def _serve(
+    settings: Settings, database: Database, connect: Connect, *, in_terminal: bool
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    with at_terminal() if in_terminal else nullcontext() as terminal:
+        service = Service(settings, database, Surroundings(), terminal)
+        await service.run(connect, stop=stop, ready=partial(_greet, service))
+
+
+@contextmanager
+def at_terminal() -> Iterator[Terminal]:
+    """Yield the terminal that this process runs at."""
     with unhurried(STANDARD_OUTPUT, sys.stdout.encoding) as out:
-        await service.run(partial(connected, service, out), stop=stop, ready=_say_ready)
+        yield Terminal(
+            lines=typed_lines(STANDARD_INPUT),
+            out=out,
+            drained=out.drained,
+            is_terminal=sys.stdout.isatty(),
+        )
 
 
-def _say_ready(address: str) -> None:
-    print(f"Paper Round is ready; {address}/health tells how it is.", file=sys.stderr)  # noqa: T201
-
-
-def connected(service: Service, out: Unhurried, host: Host) -> Mapping[str, Platform]:
-    """Make the platforms that are configured: for now, this terminal as the local chat."""
-    local = platform_class(LOCAL)(
-        host=host,
-        lines=typed_lines(STANDARD_INPUT),
-        out=out,
-        drained=out.drained,
-        journal=Journal(service.settings.home / "var" / "terminal"),
-        caller=VISITOR,
-        place=first_channel(service.settings),
-        clock=service.around.clock,
-        is_terminal=sys.stdout.isatty(),
-    )
-    return {LOCAL: local}
+def _greet(service: Service, address: str) -> None:
+    """Say that it runs and how to get there; on stderr where stdout is the chat."""
+    connections = service.connections
+    told = [each.greeting(address) for each in connections.made if each.greeting is not None]
+    with suppress(OSError):  # nobody needs to be there
+        for name, why in connections.failed.items():
+            print(f"{name}: {why}", file=sys.stderr, flush=True)  # noqa: T201
+        out = sys.stdout if service.terminal is None else sys.stderr
+        print(" ".join(["Paper Round is ready.", *told]), file=out, flush=True)
 
 
 def with_port(settings: Settings, port: int) -> Settings:
     """Return the settings with another private port."""
     private = settings.private.model_copy(update={"port": port})
     return settings.model_copy(update={"private": private})
-
-
-def configure_logs(logs: Logs) -> None:
-    """Send everything that is logged to stderr, for people or as JSON lines."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    last: structlog.typing.Processor = structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(),
-        exception_formatter=structlog.dev.plain_traceback,  # the rich one prints what it works on
-    )
-    if logs.format == "json":
-        last = structlog.processors.JSONRenderer()
-    level = logging.getLevelNamesMapping()[_level(logs).upper()]
-    structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, last],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    for chatty in ("alembic", "apscheduler"):
-        logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-
-
-def _level(logs: Logs) -> str:
-    """Return the level that was set; a person at a terminal is spared the usual lines."""
-    at_a_terminal = sys.stderr.isatty() and "level" not in logs.model_fields_set
-    return "warning" if at_a_terminal else logs.level

@@ -11,13 +11,14 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
-from typing import Literal, TextIO, cast
-
-from aiohttp.typedefs import Handler
+from typing import TYPE_CHECKING, Literal, TextIO, cast
 
 from bot.commands.spec import Host
 from bot.domain.ports import Bridge, Platform
 from bot.settings import Section, Settings
+
+if TYPE_CHECKING:  # which costs every command of the command line a quarter of a second
+    from aiohttp.typedefs import Handler
 
 PLATFORMS: dict[str, str] = {
     "web": "bot.platforms.web",

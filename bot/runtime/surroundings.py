@@ -32,4 +32,5 @@ class Surroundings:
     clock: Callable[[], datetime] = utc_now
     new_paper_id: Callable[[], PaperId] = new_paper_id
     new_name: Callable[[], str] = secrets.token_hex
+    new_token: Callable[[], str] = secrets.token_urlsafe
     host: str = field(default_factory=host_name)

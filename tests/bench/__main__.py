@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import configure_logs
+from bot.runtime.logs import configure_logs
 from bot.settings import Logs
 from tests.bench import (
     composing,

@@ -74,7 +74,8 @@ def start_until_digest(home: Path, *, cards: int) -> float:
     """Start the program in a home; return seconds until a digest of so many cards is printed."""
     start = time.perf_counter()
     printed: list[tuple[float, str]] = []
-    with _spawned(home, ("run", "--port", str(_free_port())), out=subprocess.PIPE) as process:
+    command = ("run", "--terminal", "--port", str(_free_port()))
+    with _spawned(home, command, out=subprocess.PIPE) as process:
         Thread(target=_note, args=(process, printed), daemon=True).start()
         while True:
             lines = list(printed)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +29,7 @@ from bot.storage.database import Database
 from bot.storage.engine import parse_url
 from bot.storage.unit_of_work import SqlUnitOfWork
 from tests.fakes.platform import FakePlatform, papers_of
+from tests.fakes.terminal import terminal_with
 
 KILLED = 137
 
@@ -115,12 +115,12 @@ class SteppingTerminal(ConsolePlatform):
     def __init__(self, plan: Plan, steps: Steps, screen: TextIO) -> None:
         super().__init__(
             host=cast("Host", None),  # nobody types
-            lines=cast("AsyncGenerator[str]", None),
-            out=screen,
+            terminal=terminal_with(screen),
             caller=VISITOR,
             place=AudienceRef.parse("web:#papers"),
             clock=lambda: plan.now,
             journal=Journal(plan.folder / "terminal"),
+            downloads=plan.folder,
         )
         self.steps = steps
 

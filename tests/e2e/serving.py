@@ -6,9 +6,9 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from io import StringIO
 from itertools import count
@@ -17,17 +17,17 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from bot.app import Connect, Service, with_port
-from bot.commands.spec import Host
+from bot.app import Service, with_port
 from bot.domain.papers import PaperContent
-from bot.domain.ports import Platform
-from bot.platforms.console.adapter import ConsolePlatform
+from bot.platforms import Connected, Wiring, sections
+from bot.platforms.console.connecting import connect
 from bot.platforms.console.reading import typed_lines
-from bot.runtime.home import VISITOR, first_channel
+from bot.runtime.connecting import Connect, Connections
 from bot.runtime.surroundings import Surroundings
 from bot.settings import Settings, load
 from bot.storage.database import Database, open_database
 from tests.fakes.platform import FakePlatform
+from tests.fakes.terminal import terminal_with
 from tests.unit.services.world import MONDAY
 
 PATIENCE = 20.0
@@ -80,21 +80,14 @@ async def health_at(address: str) -> tuple[int, Any]:
 class Terminal:
     """A console over a pipe: lines are typed into it, and what it shows is kept."""
 
-    clock: Clock
     out: StringIO = field(default_factory=StringIO)
     _pipe: tuple[int, int] = field(default_factory=os.pipe)
 
-    def connect(self, host: Host) -> Mapping[str, Platform]:
-        place = first_channel(Settings())
-        console = ConsolePlatform(
-            host=host,
-            lines=typed_lines(self._pipe[0]),
-            out=self.out,
-            caller=VISITOR,
-            place=place,
-            clock=self.clock,
-        )
-        return {"web": console}
+    def connect(self, wiring: Wiring) -> Connections:
+        terminal = terminal_with(self.out, typed_lines(self._pipe[0]))
+        opened = connect(replace(wiring, terminal=terminal))
+        assert opened is not None
+        return Connections(made=(opened,))
 
     def hang_up(self) -> None:
         for descriptor in self._pipe:
@@ -117,7 +110,8 @@ class Terminal:
 
 
 def connecting(*platforms: FakePlatform) -> Connect:
-    return lambda _: {each.name: each for each in platforms}
+    made = tuple(Connected(name=each.name, platform=each) for each in platforms)
+    return lambda _: Connections(made=made)
 
 
 def new_home(folder: Path, *, settings: str = "", database: Path | None = None) -> Path:
@@ -145,7 +139,8 @@ def drop(home: Path, *papers: PaperContent, name: str = "") -> Path:
 
 
 def settings_of(home: Path, url: str | None) -> Settings:
-    return load(home=home, config=None, environ={"PAPERROUND_DATABASE_URL": url} if url else {})
+    environ = {"PAPERROUND_DATABASE_URL": url} if url else {}
+    return load(home=home, config=None, environ=environ, sections=sections())
 
 
 def database_of(home: Path, url: str | None = None, *, patience: float = 5.0) -> Database:

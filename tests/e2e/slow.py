@@ -6,17 +6,14 @@ What people see goes to the file CHAT, a line for each paper.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
 
 from bot import app
-from bot.commands.spec import Host
 from bot.domain.editions import Delivery
-from bot.domain.ports import Platform
 from bot.runtime.home import opened
 from bot.settings import load
+from tests.e2e.serving import connecting
 from tests.fakes.platform import FakePlatform, papers_of
 
 
@@ -35,14 +32,10 @@ class SlowPlatform(FakePlatform):
 def main(home: str, seconds: str, chat: str) -> None:
     slow = SlowPlatform(seconds=float(seconds), chat=Path(chat))
 
-    def connected(service: app.Service, out: TextIO, host: Host) -> Mapping[str, Platform]:
-        del service, out, host
-        return {"web": slow}
-
-    app.connected = connected
     settings = load(home=Path(home), config=None, environ={})
     with opened(settings) as database:
-        app.serve(app.with_port(settings, 0), database)  # any port: others may run beside it
+        chosen = app.with_port(settings, 0)  # any port: others may run beside it
+        app.serve(chosen, database, connect=connecting(slow))
 
 
 if __name__ == "__main__":

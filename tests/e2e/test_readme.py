@@ -20,6 +20,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from bot.platforms import sections
 from bot.settings import load
 
 REPO = Path(__file__).parents[2]
@@ -31,7 +32,7 @@ MADE_IN_THE_README = {"tests/golden/formats/csv-table/"}
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"\s*# (\S+/\S+\.py)\n")
 PRINTED = re.compile(r"^print\(.*\)  # (.*)$", re.MULTILINE)
-ADDRESS = re.compile(r"Paper Round is ready; (http://\S+)/health")
+ADDRESS = re.compile(r"Paper Round is ready\. (http://\S+)/health")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,12 +135,12 @@ class Chat:
 
 @contextmanager
 def chatting(home: Path) -> Iterator[Chat]:
-    """Run the program as `make run` does, and stop it with Ctrl-C's signal."""
+    """Run the program as `make run ARGS=--terminal` does, and stop it with Ctrl-C's signal."""
     with (
         (home / "shown").open("wb") as shown,
         (home / "log").open("wb") as log,
         subprocess.Popen(
-            [home / ".venv" / "bin" / "paperround", "run", "--port", "0"],
+            [home / ".venv" / "bin" / "paperround", "run", "--terminal", "--port", "0"],
             cwd=home,
             env=surroundings(home),
             stdin=subprocess.PIPE,
@@ -174,7 +175,7 @@ def run(home: Path, command: str) -> str:
 
 def run_script(home: Path, script: str) -> None:
     """Run a script; what `make` would do is only looked up: this is a test that it would run."""
-    made = re.findall(r"^make (\w+)$", script, re.MULTILINE)
+    made = re.findall(r"^make (\w+)(?: .*)?$", script, re.MULTILINE)
     targets = re.findall(r"^(\w+):", (REPO / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert set(made) <= set(targets)
     if not made:
@@ -225,7 +226,7 @@ def try_settings(home: Path, text: str) -> None:
     tomllib.loads(text)
     file = home / "tried.toml"
     file.write_text(text, "utf-8")
-    load(home=home, config=file, environ={})
+    load(home=home, config=file, environ={}, sections=sections())
 
 
 @pytest.fixture

@@ -256,10 +256,9 @@ async def test_votes_at_the_terminal_change_the_next_ranking(home: Path) -> None
         world.bring_subjects(each=4)
         world.direct(VISITOR)
         world.change(replace(world.channel("retrieval"), next_due_at=None))  # and keeps quiet
-    clock = Clock()
-    terminal = Terminal(clock)
+    terminal = Terminal()
     try:
-        async with running(home, terminal.connect, clock=clock):
+        async with running(home, terminal.connect):
             await eventually(lambda: "5 · " in terminal.out.getvalue())
             first = await terminal.type("/papers mine", until="5 · ")
             robots = await terminal.type("/papers topic robots", until="4 · ")
@@ -285,10 +284,9 @@ def top(shown: str) -> str:
 
 async def test_the_end_of_input_ends_nothing(home: Path) -> None:
     drop(home, content("retrieval", 1))
-    clock = Clock()
-    terminal = Terminal(clock)
+    terminal = Terminal()
     terminal.hang_up()
-    async with running(home, terminal.connect, clock=clock) as now:
+    async with running(home, terminal.connect) as now:
         await eventually(lambda: "Retrieval study 1" in terminal.out.getvalue())
         assert (await now.health())[1]["status"] == "ok"
 
@@ -365,10 +363,9 @@ async def test_a_locked_database_is_told_to_who_votes_and_health_stays_up(home: 
         world = World(database=database)
         world.bring_subjects()
         world.direct(VISITOR, "retrieval")
-    clock = Clock()
-    terminal = Terminal(clock)
+    terminal = Terminal()
     try:
-        async with running(home, terminal.connect, clock=clock, patience=0.1) as now:
+        async with running(home, terminal.connect, patience=0.1) as now:
             await eventually(lambda: "3 · " in terminal.out.getvalue())
             await asyncio.sleep(A_FEW_TICKS)  # until the sender has written down that it sent
             with closing(sqlite3.connect(home / "var" / "paperround.db")) as other:

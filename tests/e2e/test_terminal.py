@@ -1,4 +1,4 @@
-"""Real processes: how `paperround run` starts, is stopped, is killed, and is left alone."""
+"""Real processes with the chat in their terminal: how they start, stop, die, and are left alone."""
 
 import asyncio
 import os
@@ -71,7 +71,7 @@ def process(
 
 
 def run(home: Path) -> list[str]:
-    return [sys.executable, "-m", "bot", "--home", str(home), "run", "--port", "0"]
+    return [sys.executable, "-m", "bot", "--home", str(home), "run", "--terminal", "--port", "0"]
 
 
 def wait_for(file: Path, words: str) -> str:

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 from datetime import datetime
-from typing import TextIO, assert_never
+from pathlib import Path
+from typing import assert_never
 
 import structlog
 from rich.console import RenderableType
 
-from bot.commands import parse_line
-from bot.commands.spec import Call, Host
+from bot.commands.lines import HERE
+from bot.commands.spec import Call, Host, Press
 from bot.domain.editions import Delivery
 from bot.domain.errors import PaperRoundError, TemporaryFailure
 from bot.domain.health import Component, Status
 from bot.domain.ids import AccountRef, AudienceRef
-from bot.domain.replies import Form, Reply
+from bot.domain.replies import File, Form, Reply
+from bot.platforms import Terminal
 from bot.platforms.console import render
 from bot.platforms.console.board import Board
+from bot.platforms.console.downloads import put
 from bot.platforms.console.events import (
+    HINT,
     Command,
+    OnPaper,
     Typed,
     Unclear,
     Undo,
     VoteOn,
     act_on,
     read_line,
+    word_for,
 )
 from bot.platforms.console.filling import Filling, cancels
 from bot.platforms.console.journal import Journal
@@ -43,9 +49,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 class ConsolePlatform:
     """Obeys `domain.ports.Platform`; one account types, and every message is seen by it.
 
-    `place` is where typed lines count as typed. `lines` end with the input; `drained` returns once
-    what was written to `out` is out (a plain stream needs none); `clock` says when a vote was
-    given.
+    `place` is where typed lines count as typed; `clock` says when a vote was given. Files that an
+    answer holds are put into the folder `downloads`.
     """
 
     name = "web"
@@ -54,25 +59,21 @@ class ConsolePlatform:
         self,
         *,
         host: Host,
-        lines: AsyncGenerator[str],
-        out: TextIO,
+        terminal: Terminal,
         caller: AccountRef,
         place: AudienceRef,
         clock: Callable[[], datetime],
-        drained: Callable[[], Awaitable[None]] | None = None,
+        downloads: Path,
         journal: Journal | None = None,
-        is_terminal: bool = False,
         width: int = render.WIDTH,
     ) -> None:
         self._host = host
-        self._lines = lines
-        self._out = out
-        self._drained = drained
+        self._terminal = terminal
         self._journal = journal or Journal()
         self._caller = caller
         self._place = place
         self._clock = clock
-        self._is_terminal = is_terminal
+        self._downloads = downloads
         self._width = width
         self._board = Board()
         self._filling: Filling | None = None
@@ -82,8 +83,8 @@ class ConsolePlatform:
         """Take typed lines; at the end of input go on serving until cancelled."""
         self._health = Component(status=Status.OK)
         self._say(render.render_sentence(WELCOME))
-        async with aclosing(self._lines):
-            async for line in self._lines:
+        async with aclosing(self._terminal.lines) as lines:
+            async for line in lines:
                 await self._take(line)
         self._filling = None
         self._say(render.render_sentence(INPUT_ENDED))
@@ -107,11 +108,10 @@ class ConsolePlatform:
         return True
 
     async def _print(self, delivery: Delivery) -> None:
-        said = self._say(render.render_payload(delivery.payload, links=self._is_terminal))
+        said = self._say(render.render_payload(delivery.payload, links=self._terminal.is_terminal))
         try:
-            if said and self._drained is not None:
-                await self._drained()
             if said:
+                await self._terminal.drained()
                 self._journal.add(delivery.nonce)
         except OSError as error:
             raise TemporaryFailure(f"The terminal cannot be written to: {error}.") from error
@@ -125,7 +125,7 @@ class ConsolePlatform:
         """Answer one line; whatever goes wrong, the next one is taken."""
         try:
             typed = read_line(line)
-            if self._filling is not None and isinstance(typed, Command):
+            if self._filling is not None and isinstance(typed, Command) and _is_slashed(line):
                 self._filling = None
                 self._say(render.render_sentence(NOT_CHANGED))
             if self._filling is not None:
@@ -146,6 +146,8 @@ class ConsolePlatform:
             case VoteOn(vote=vote, number=number):
                 act = act_on(self._board.find(number), vote, self._caller, at=self._clock())
                 self._show(await self._host.vote(act))
+            case OnPaper(word=word, number=number):
+                await self._press(word, number)
             case Undo(number=number):
                 board = self._board
                 paper = board.last_vote() if number is None else board.find(number).paper
@@ -154,6 +156,22 @@ class ConsolePlatform:
                 self._say(render.render_sentence(sentence))
             case _:
                 assert_never(typed)
+
+    async def _press(self, word: str, number: int) -> None:
+        """Do what a button under a paper says, where it has one of this word."""
+        shown = self._board.find(number)
+        found = next((each for each in shown.actions if word_for(each) == word), None)
+        if found is None:
+            self._say(render.render_sentence(HINT))
+            return
+        press = Press(
+            caller=self._caller,
+            place=self._place,
+            action=found.name,
+            subject=found.subject,
+            message=shown.message,
+        )
+        self._show(await self._host.press(press), found.subject)
 
     async def _fill(self, filling: Filling, line: str) -> None:
         if cancels(line):
@@ -165,20 +183,26 @@ class ConsolePlatform:
             filled, self._filling = self._filling, None
             answer = await self._host.submit(filled.form, filled.values, filled.call)
             self._show(answer, filled.form.submit, filled.call)
-        else:
+        elif not self._filling.lines:
             self._ask()
 
     def _show(self, answer: Reply | Form, line: str = "", call: Call | None = None) -> None:
         if isinstance(answer, Reply):
             self._board.answered(answer)
-            self._say(render.render_reply(answer, links=self._is_terminal))
+            self._say(render.render_reply(answer, links=self._terminal.is_terminal))
+            self._put_files(answer)
             return
         if call is None:
-            _, here, _ = parse_line(line)
-            call = Call(caller=self._caller, place=self._place, here=here)
+            call = Call(caller=self._caller, place=self._place, here=_acts_here(line))
         self._filling = Filling(form=answer, call=call)
         self._say(render.render_opening(answer))
         self._ask()
+
+    def _put_files(self, reply: Reply) -> None:
+        for block in (*reply.blocks, *reply.details):
+            if isinstance(block, File):
+                path = put(block, self._downloads)
+                self._say(render.render_sentence(f"It is in {path}."))
 
     def _ask(self) -> None:
         if self._filling is not None and self._filling.question is not None:
@@ -189,11 +213,14 @@ class ConsolePlatform:
         return self._write(renderable, before="\n")
 
     def _write(self, renderable: RenderableType, *, before: str = "") -> bool:
-        text = before + render.to_text(renderable, width=self._width, terminal=self._is_terminal)
-        encoding = self._out.encoding or "utf-8"
+        text = before + render.to_text(
+            renderable, width=self._width, terminal=self._terminal.is_terminal
+        )
+        out = self._terminal.out
+        encoding = out.encoding or "utf-8"
         try:
-            self._out.write(text.encode(encoding, "replace").decode(encoding))
-            self._out.flush()
+            out.write(text.encode(encoding, "replace").decode(encoding))
+            out.flush()
         except (OSError, ValueError) as error:
             self._health = Component(
                 status=Status.DEGRADED, detail=f"cannot be written to: {error}"
@@ -201,3 +228,13 @@ class ConsolePlatform:
             return False
         self._health = Component(status=Status.OK)
         return True
+
+
+def _acts_here(line: str) -> bool:
+    """Whether a line that led to a form acts on the channel: it says so after one word or two."""
+    return HERE in line.casefold().split()[1:3]
+
+
+def _is_slashed(line: str) -> bool:
+    """Whether a line is a command also while a form is open; titles may begin with “papers”."""
+    return line.lstrip().startswith("/")

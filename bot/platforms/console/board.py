@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.domain.editions import ActionName, Delivery, NotePayload, PaperCard, PapersPayload
+from bot.domain.editions import Action, ActionName, Delivery, NotePayload, PapersPayload
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import AudienceId, AudienceRef, EditionId, PaperId
 from bot.domain.replies import Card, Reply
+from bot.services.actions import under
 
 MOST_EDITIONS = 16
 
@@ -18,10 +20,11 @@ class Shown:
     """A paper as it was shown: in which message, and for which channel's audience.
 
     `message` is empty in answers; `audience` is None there and in direct messages, whose votes
-    never enter a channel's taste.
+    never enter a channel's taste. `actions` are what can be done with it.
     """
 
     paper: PaperId
+    actions: tuple[Action, ...] = ()
     message: str = ""
     audience: AudienceId | None = None
 
@@ -47,15 +50,15 @@ class Board:
             self._editions.popitem(last=False)
         if isinstance(delivery.payload, PapersPayload):
             audience = delivery.audience if is_channel(delivery.to) else None
-            numbered = _numbered(delivery.payload.cards, message, audience)
+            numbered = _numbered(map(under, delivery.payload.cards), message, audience)
             # In place: if an answer was shown since, numbers go on meaning that answer.
             self._editions[delivery.edition].update(numbered)
 
     def answered(self, reply: Reply) -> None:
         """Make an answer's papers, if it holds any, the ones that numbers are about."""
-        cards = tuple(block.card for block in reply.blocks if isinstance(block, Card))
-        if cards:
-            self._current = _numbered(cards, "", None)
+        blocks = (*reply.blocks, *reply.details)
+        if numbered := _numbered([block for block in blocks if isinstance(block, Card)]):
+            self._current = numbered
         for action in reply.actions:
             if action.name is ActionName.UNDO:
                 self._undo = PaperId(action.subject)
@@ -82,8 +85,15 @@ def is_channel(ref: AudienceRef) -> bool:
     return ref.channel.startswith("#")
 
 
-def _numbered(cards: tuple[PaperCard, ...], message: str, audience: AudienceId | None) -> Numbered:
+def _numbered(
+    cards: Iterable[Card], message: str = "", audience: AudienceId | None = None
+) -> Numbered:
     return {
-        card.number: Shown(paper=card.paper_id, message=message, audience=audience)
-        for card in cards
+        each.card.number: Shown(
+            paper=each.card.paper_id,
+            actions=(*each.actions, *each.menu),
+            message=message,
+            audience=audience,
+        )
+        for each in cards
     }

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
+from bot.domain.editions import Action, ActionName
 from bot.domain.ids import AccountRef, PaperId
 from bot.domain.signals import Surface, Vote
 from bot.platforms.console.board import Shown
 from bot.services.votes import Act
 
-HINT = "Lines begin with /papers, +1, -1 or undo; /papers help shows what there is."
+HINT = "Lines begin with /papers, +1, -1, save or undo; /papers help tells more."
 STOPPING = "Ctrl-C stops Paper Round."
 
 _COMMAND = re.compile(r"/?papers?\b", re.IGNORECASE)
@@ -20,6 +22,7 @@ _VOTE = re.compile(
     re.IGNORECASE,
 )
 _UNDO = re.compile(r"undo\b\s*#?(?P<number>.*)", re.IGNORECASE)
+_ON_PAPER = re.compile(r"(?P<word>[a-z]+(?:[ -][a-z]+)?)\s*#?(?P<number>[0-9]{1,4})", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,4}")
 _SIGNS = {"+1": Vote.UP, "👍": Vote.UP, "-1": Vote.DOWN, "👎": Vote.DOWN}
 _NAMES = {Vote.UP: "+1", Vote.DOWN: "-1"}
@@ -41,6 +44,14 @@ class VoteOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnPaper:
+    """A word for the paper with this number: what a button under it would do."""
+
+    word: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undo:
     """The last vote taken back, or the one on the paper with this number."""
 
@@ -54,7 +65,7 @@ class Unclear:
     sentence: str
 
 
-Typed = Command | VoteOn | Undo | Unclear
+Typed = Command | VoteOn | OnPaper | Undo | Unclear
 
 
 def read_line(line: str) -> Typed | None:
@@ -68,7 +79,25 @@ def read_line(line: str) -> Typed | None:
         return _vote(vote["sign"], vote["number"].strip())
     if undo := _UNDO.fullmatch(text):
         return _undo(undo["number"].strip())
+    if on_paper := _ON_PAPER.fullmatch(text):
+        word = on_paper["word"].casefold().replace(" ", "-")
+        return OnPaper(word=word, number=int(on_paper["number"]))
     return Unclear(sentence=STOPPING if text.casefold() in {"quit", "exit"} else HINT)
+
+
+def word_for(action: Action) -> str:
+    """Return the word that is typed before a paper's number where others press its button."""
+    match action.name:
+        case ActionName.UP:
+            return "+1"
+        case ActionName.DOWN:
+            return "-1"
+        case ActionName.RUN:
+            return action.subject.removeprefix("interests ").split(maxsplit=1)[0]
+        case ActionName.SAVE | ActionName.UNDO:
+            return action.name.value
+        case _:
+            assert_never(action.name)
 
 
 def act_on(shown: Shown, vote: Vote, account: AccountRef, *, at: datetime) -> Act:

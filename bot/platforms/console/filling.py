@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bot.commands.spec import Call
 from bot.domain.replies import Field, Form
@@ -13,11 +13,15 @@ CANCEL = "cancel"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filling:
-    """A form, whose call it answers, and the answers so far, in the order of `asked`."""
+    """A form, whose call it answers, and the answers so far, in the order of `asked`.
+
+    `lines` are those of an answer that may have several, until an empty one ends it.
+    """
 
     form: Form
     call: Call
-    answers: tuple[str, ...] = field(default=())
+    answers: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[Field, ...]:
@@ -37,10 +41,14 @@ class Filling:
         return {each.name: given.get(each.name, each.value) for each in self.form.fields}
 
     def answered(self, line: str) -> Filling:
-        """Take one answer: nothing keeps the present value, a choice can be named by number."""
-        if self.question is None:
+        """Take one line: nothing keeps the present value, a choice can be named by number."""
+        question, typed = self.question, line.strip()
+        if question is None:
             return self
-        return replace(self, answers=(*self.answers, _chosen(self.question, line.strip())))
+        if question.long and typed:
+            return replace(self, lines=(*self.lines, typed))
+        answer = _chosen(question, "\n".join(self.lines) if question.long else typed)
+        return replace(self, answers=(*self.answers, answer), lines=())
 
 
 def cancels(line: str) -> bool:

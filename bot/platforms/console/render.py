@@ -36,6 +36,7 @@ from bot.domain.replies import (
 )
 from bot.domain.visible import lines, one_line
 from bot.platforms.console.cards import BOLD, DIM, DOT, INDENT, render_card
+from bot.platforms.console.events import word_for
 
 WIDTH = 80
 BAR = 20
@@ -47,13 +48,14 @@ _TRAILING = re.compile(r" +(?=(?: |\x1b\[[0-9;]*m|\x1b\]8;;\x1b\\)*$)", re.MULTI
 TYPED: dict[ActionName, str] = {
     ActionName.UP: "+1 N",
     ActionName.DOWN: "-1 N",
-    ActionName.SAVE: "/papers save TITLE",
+    ActionName.SAVE: "save N",
     ActionName.UNDO: "undo",
     ActionName.RUN: "/papers {subject}",
 }
 """What is typed where others press a button."""
 
-VOTES = (Action(name=ActionName.UP, label="👍"), Action(name=ActionName.DOWN, label="👎"))
+ON_PAPERS = ("+1 N", "-1 N", "save N", "why N")
+"""What is typed most about a digest's papers; an answer names the rest."""
 
 
 def to_text(renderable: RenderableType, *, width: int = WIDTH, terminal: bool = False) -> str:
@@ -82,7 +84,7 @@ def render_payload(payload: Payload, *, links: bool = False) -> RenderableType:
         case PapersPayload():
             return _papers(payload, links=links)
         case NotePayload():
-            return Group(_wrapped(payload.text), *_hints(payload.actions))
+            return Group(_wrapped(payload.text), *_hints((), payload.actions))
         case _:
             assert_never(payload)
 
@@ -91,16 +93,17 @@ def render_reply(reply: Reply, *, links: bool = False) -> RenderableType:
     """Return an answer; lines of words stand together, everything else apart."""
     parts: list[RenderableType] = []
     before: Block | None = None
-    for block in reply.blocks:
+    shown = (*reply.blocks, *reply.details)
+    for block in shown:
         if before is not None and not (isinstance(before, Text) and isinstance(block, Text)):
             parts.append(Words())
         parts.append(render_block(block, links=links))
         before = block
-    actions = [
-        action for block in reply.blocks if isinstance(block, Card) for action in block.actions
-    ]
-    hints = _hints((*actions, *reply.actions))
-    return Group(*parts, *([Words()] if actions and hints else []), *hints)
+    cards = [block for block in shown if isinstance(block, Card)]
+    on_papers = [f"{word_for(each)} N" for card in cards for each in (*card.actions, *card.menu)]
+    hints = _hints(on_papers, reply.actions)
+    apart = on_papers or (reply.details and hints)
+    return Group(*parts, *([Words()] if apart else []), *hints)
 
 
 def render_block(block: Block, *, links: bool = False) -> RenderableType:
@@ -139,8 +142,9 @@ def render_opening(form: Form) -> RenderableType:
 def render_question(field: Field) -> RenderableType:
     """Return `how choosy [usual]`, what can be chosen, and a hint."""
     question = Words(f"{one_line(field.label)} [{one_line(field.value)}]")
+    ending = "an empty line ends it" if field.long else ""
     choices = ", ".join(f"{place} {name}" for place, name in enumerate(field.choices, start=1))
-    for aside in (choices, field.hint):
+    for aside in (choices, field.hint, ending):
         if aside:
             question.append(f"  ({one_line(aside)})", style=DIM)
     return question
@@ -168,16 +172,15 @@ def _header(header: HeaderPayload) -> list[RenderableType]:
     return [
         Words(one_line(header.title), style=BOLD),
         *(Words(one_line(line)) for line in header.lines),
-        *_hints((*header.actions, *VOTES)),
+        *_hints(ON_PAPERS, header.actions),
     ]
 
 
-def _hints(actions: Iterable[Action]) -> list[RenderableType]:
-    """Return one line that says what can be typed, nothing twice."""
-    typed = dict.fromkeys(
-        TYPED[action.name].format(subject=one_line(action.subject)) for action in actions
-    )
-    return [Words(DOT.join(typed), style=DIM)] if typed else []
+def _hints(on_papers: Iterable[str], actions: Iterable[Action]) -> list[RenderableType]:
+    """Return what can be typed, nothing twice: a line about papers, and one of all else."""
+    others = (TYPED[action.name].format(subject=one_line(action.subject)) for action in actions)
+    told = (dict.fromkeys(typed) for typed in (on_papers, others))
+    return [Words(DOT.join(typed), style=DIM) for typed in told if typed]
 
 
 def _wrapped(text: str, *, notice: bool = False) -> RenderableType:

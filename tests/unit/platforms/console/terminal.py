@@ -3,19 +3,23 @@
 import asyncio
 import io
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TextIO
 
-from bot.commands.spec import Call
+from bot.commands.spec import Call, Press
 from bot.domain.editions import Action, ActionName, Delivery, Payload
 from bot.domain.health import Status
 from bot.domain.ids import AccountRef, AudienceId, AudienceRef, DeliveryId, EditionId, PaperId
-from bot.domain.replies import Field, Form, Reply, Text
+from bot.domain.replies import Field, Form, Reply, Suggestion, Text
 from bot.platforms.console.adapter import ConsolePlatform
 from bot.platforms.console.reading import typed_lines
 from bot.services.votes import Act
+from tests.fakes.terminal import terminal_with
 
 NOW = datetime(2026, 3, 26, 8, tzinfo=UTC)
 YOU = AccountRef(platform="web", external_id="you")
@@ -45,10 +49,22 @@ class FakeHost:
     submitted: list[tuple[Mapping[str, str], Call]] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
+    pressed: list[Press] = field(default_factory=list)
 
-    async def command(self, line: str, caller: AccountRef, place: AudienceRef) -> Reply | Form:
-        assert (caller, place) == (YOU, PAPERS)
+    async def command(
+        self, line: str, caller: AccountRef, place: AudienceRef, *, manages: bool = True
+    ) -> Reply | Form:
+        assert (caller, place, manages) == (YOU, PAPERS, True)
         return self.answers[line]
+
+    async def press(self, press: Press) -> Reply | Form:
+        self.pressed.append(press)
+        return self.answers.get(press.subject, said("Done."))
+
+    async def complete(
+        self, typed: str, caller: AccountRef, place: AudienceRef
+    ) -> Sequence[Suggestion]:
+        raise NotImplementedError  # a terminal completes nothing
 
     async def submit(self, form: Form, values: Mapping[str, str], call: Call) -> Reply | Form:
         self.submitted.append((dict(values), call))
@@ -83,8 +99,11 @@ def delivery(payload: Payload, nonce: str = "n1") -> Delivery:
 class Terminal:
     """A console platform with a keyboard and a screen."""
 
-    def __init__(self, platform: ConsolePlatform, screen: io.StringIO, keyboard: int) -> None:
+    def __init__(
+        self, platform: ConsolePlatform, screen: io.StringIO, keyboard: int, downloads: Path
+    ) -> None:
         self.platform = platform
+        self.downloads = downloads
         self._screen = screen
         self._keyboard = keyboard
         self._read = 0
@@ -96,6 +115,10 @@ class Terminal:
             os.write(self._keyboard, f"{line}\n".encode())
             await self.until(self._settled)
         return self.shown()
+
+    def press_keys(self, line: str) -> None:
+        """Type a line that brings nothing up."""
+        os.write(self._keyboard, f"{line}\n".encode())
 
     def end_input(self) -> None:
         os.close(self._keyboard)
@@ -116,24 +139,26 @@ class Terminal:
 
 
 @asynccontextmanager
-async def terminal(host: FakeHost, out: io.TextIOBase | None = None) -> AsyncIterator[Terminal]:
+async def terminal(host: FakeHost, out: TextIO | None = None) -> AsyncIterator[Terminal]:
     read, write = os.pipe()
     screen = io.StringIO()
+    folder = TemporaryDirectory()
     platform = ConsolePlatform(
         host=host,
-        lines=typed_lines(read),
-        out=out or screen,  # type: ignore[arg-type]
+        terminal=terminal_with(out or screen, typed_lines(read)),
         caller=YOU,
         place=PAPERS,
         clock=lambda: NOW,
+        downloads=Path(folder.name, "downloads"),
     )
     running = asyncio.create_task(platform.run())
-    shown = Terminal(platform, screen, write)
+    shown = Terminal(platform, screen, write, Path(folder.name, "downloads"))
     try:
         await shown.until(lambda: platform.health().status is not Status.STARTING)
         yield shown
     finally:
         running.cancel()
+        folder.cleanup()
         with suppress(asyncio.CancelledError):
             await running
         for descriptor in (read, write):

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.spec import Call
-from bot.domain.editions import HeaderPayload, PapersPayload
+from bot.commands.spec import Call, Press
+from bot.domain.editions import ActionName, HeaderPayload, PapersPayload
 from bot.domain.errors import TemporaryFailure
 from bot.domain.health import Component, Status
 from bot.domain.ids import AudienceId, PaperId
-from bot.domain.replies import Card, Notice, Reply
+from bot.domain.replies import Card, Field, File, Form, Notice, Reply
 from bot.domain.signals import Vote
-from bot.platforms import PLATFORMS, platform_class
-from bot.platforms.console.adapter import BROKEN, INPUT_ENDED, NOT_CHANGED, WELCOME, ConsolePlatform
+from bot.platforms.console.adapter import BROKEN, INPUT_ENDED, NOT_CHANGED, WELCOME
 from bot.platforms.console.events import HINT
 from bot.platforms.console.journal import KEPT, Journal
+from bot.services.actions import run, under
 from tests.unit.platforms.console.terminal import (
     FORM,
     NOW,
@@ -81,6 +81,81 @@ async def test_a_command_is_answered_and_its_papers_can_be_voted_on() -> None:
         assert (await chat.type("/papers topic x")).startswith("1 · Extending")
         await chat.type("+1 1")
     assert (host.acts[0].paper, host.acts[0].message, host.acts[0].audience) == ("p_9", "", None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "action", "subject"),
+    [
+        ("save 1", ActionName.SAVE, "p_1"),
+        ("why 1", ActionName.RUN, "why p_1"),
+        ("Abstract #1", ActionName.RUN, "abstract p_1"),
+        ("similar 1", ActionName.RUN, "similar p_1"),
+        ("not now 1", ActionName.RUN, "not-now p_1"),
+        ("mute 1", ActionName.RUN, "interests mute long context"),
+    ],
+)
+async def test_what_others_press_under_a_paper_is_typed_with_its_number(
+    typed: str, action: ActionName, subject: str
+) -> None:
+    host = FakeHost()
+    async with terminal(host) as chat:
+        await chat.platform.post(delivery(PapersPayload(cards=(FULL,)), "n1"))
+        assert await chat.type(typed) == "Done."
+    assert host.pressed == [
+        Press(caller=YOU, place=PAPERS, action=action, subject=subject, message="n1")
+    ]
+
+
+async def test_a_word_that_no_button_of_the_paper_has_gets_a_hint() -> None:
+    host = FakeHost(answers={"topic x": Reply(blocks=(Card(card=FULL),))})
+    async with terminal(host) as chat:
+        await chat.type("/papers topic x")
+        assert await chat.type("why 1") == HINT
+        assert (await chat.type("why 2")).startswith("There is no paper 2")
+    assert host.pressed == []
+
+
+async def test_a_button_that_asks_something_opens_its_form() -> None:
+    card = replace(under(FULL), menu=(run("Mute", "interests mute"),))
+    host = FakeHost(answers={"topic x": Reply(blocks=(card,)), "interests mute": FORM})
+    async with terminal(host) as chat:
+        await chat.type("/papers topic x")
+        assert (await chat.type("mute 1")).endswith("when [09:00]")
+
+
+async def test_a_file_is_put_into_the_home_for_its_owner_alone() -> None:
+    file = File(name="../web:you.json", media_type="application/json", content=b"{}")
+    host = FakeHost(answers={"export": Reply(blocks=(file,))})
+    async with terminal(host) as chat:
+        for _ in range(2):  # the second takes the place of the first
+            chat.press_keys("/papers export")
+        path = chat.downloads / "web-you.json"
+        await chat.until(lambda: chat.everything().count("It is in") == 2)
+        told = " ".join(chat.everything().replace("\n", "").split())
+        assert told.count(f"It is in {path}.") == 2
+        assert path.read_bytes() == b"{}"
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert [each.name for each in chat.downloads.iterdir()] == ["web-you.json"]
+
+
+async def test_a_file_that_cannot_be_written_is_told() -> None:
+    file = File(name="you.json", media_type="application/json", content=b"{}")
+    host = FakeHost(answers={"export": Reply(blocks=(file,))})
+    async with terminal(host) as chat:
+        chat.downloads.write_text("not a folder")
+        chat.press_keys("/papers export")
+        await chat.until(lambda: "cannot be written" in " ".join(chat.everything().split()))
+
+
+async def test_an_answer_of_several_lines_ends_with_an_empty_one() -> None:
+    field = Field(name="when", label="papers you like", long=True)
+    host = FakeHost(answers={"start": Form(title="Start", fields=(field,), submit="start")})
+    async with terminal(host) as chat:
+        assert (await chat.type("/papers start")).endswith("(an empty line ends it)")
+        chat.press_keys("papers on geese")
+        chat.press_keys(" 2312.09571 ")
+        assert await chat.type("") == "Stored."
+    assert [values for values, _ in host.submitted] == [{"when": "papers on geese\n2312.09571"}]
 
 
 async def test_other_lines_get_a_hint_and_empty_ones_nothing() -> None:
@@ -186,10 +261,3 @@ def test_the_journal_outlives_the_program_and_forgets_what_is_long_ago(tmp_path:
     again = Journal(tmp_path / "terminal")
     assert again.holds(f"n{KEPT}")
     assert not again.holds("n0")
-
-
-def test_the_local_chat_is_the_terminal_for_now() -> None:
-    assert platform_class("web") is ConsolePlatform
-    assert all(path.startswith("bot.platforms.") for path in PLATFORMS.values())
-    with pytest.raises(KeyError):
-        platform_class("fax")

@@ -15,6 +15,7 @@ from bot.domain.errors import InvalidInput
 from bot.domain.ids import AudienceId, AudienceRef, DeliveryId, EditionId, PaperId
 from bot.domain.replies import Card, Reply, Text
 from bot.platforms.console.board import MOST_EDITIONS, Board, Shown
+from bot.services.actions import under
 from tests.unit.platforms.console.test_render import FULL
 
 CHANNEL = AudienceRef(platform="web", channel="#papers")
@@ -44,7 +45,10 @@ def test_a_number_is_the_paper_in_its_own_message() -> None:
     board.delivered(delivery(HeaderPayload(title="Today")), "m0")
     board.delivered(delivery(paper(1)), "m1")
     board.delivered(delivery(paper(2)), "m2")
-    assert board.find(2) == Shown(paper=PaperId("p_2"), message="m2", audience=AudienceId(7))
+    found = board.find(2)
+    assert (found.paper, found.message, found.audience) == ("p_2", "m2", 7)
+    card = under(replace(FULL, paper_id=PaperId("p_2")))
+    assert found.actions == (*card.actions, *card.menu)
     assert board.find(1).message == "m1"
 
 
@@ -61,6 +65,13 @@ def test_a_new_digest_and_an_answer_each_take_the_numbers_over() -> None:
     assert board.find(1).paper == "q_1"
     board.answered(Reply(blocks=(Card(card=replace(FULL, paper_id=PaperId("r_1"))),)))
     assert board.find(1) == Shown(paper=PaperId("r_1"))
+
+
+def test_the_papers_of_an_answer_are_also_those_in_its_details() -> None:
+    board = Board()
+    card = under(replace(FULL, number=4, paper_id=PaperId("r_4")))
+    board.answered(Reply(blocks=(Text(text="Saved."),), details=(card,)))
+    assert board.find(4) == Shown(paper=PaperId("r_4"), actions=(*card.actions, *card.menu))
 
 
 def test_what_follows_of_a_digest_does_not_take_the_numbers_from_an_answer() -> None:

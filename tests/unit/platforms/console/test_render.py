@@ -42,6 +42,7 @@ from bot.platforms.console.render import (
     render_reply,
     to_text,
 )
+from bot.services.actions import under
 from bot.services.bylines import authors_text
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "console"
@@ -132,8 +133,8 @@ REPLIES: dict[str, Reply] = {
         blocks=(
             Text(text="No paper here mentions “zebrafish”."),
             Text(text="The best 2 papers for “long context”, of 396 here:"),
-            Card(card=FULL, actions=(UP, DOWN)),
-            Card(card=BARE, actions=(UP, DOWN)),
+            under(FULL),
+            under(BARE),
         ),
         actions=(
             Action(name=ActionName.RUN, label="Follow", subject="interests add long context"),
@@ -141,6 +142,7 @@ REPLIES: dict[str, Reply] = {
     ),
     "receipt": Reply(
         blocks=(Text(text="Noted: more long context. Nothing in your first ten changes yet."),),
+        details=(Table(head=("Now in your first ten",), rows=(("A study of geese",),)),),
         actions=(
             Action(name=ActionName.UNDO, label="Undo", subject="p_1"),
             Action(name=ActionName.RUN, label="My ranking", subject="mine"),
@@ -154,6 +156,9 @@ SHOWN: dict[str, RenderableType] = {
     **{f"reply-{name}": render_reply(reply) for name, reply in REPLIES.items()},
     "form-opening": render_opening(FORM),
     "form-question": render_question(FORM.fields[1]),
+    "form-question-long": render_question(
+        Field(name="papers", label="papers you like", hint="titles or arXiv ids", long=True)
+    ),
 }
 
 
