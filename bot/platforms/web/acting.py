@@ -1,0 +1,156 @@
+"""Acts of the page's visitors: what they are about, and who is told what they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import TypeVar
+
+from bot.domain.audiences import AudienceKind
+from bot.domain.editions import Delivery
+from bot.domain.ids import AccountRef, AudienceId, PaperId
+from bot.domain.ports import UnitOfWork
+from bot.platforms.web.requests import Refused
+from bot.platforms.web.room import Room
+from bot.platforms.web.sessions import PLATFORM
+from bot.platforms.web.transcript import ONBOARDING
+from bot.services import chat
+from bot.services.chat import Stand, Standing, Tally
+
+T = TypeVar("T")
+MOST_TOLD = 200
+"""Changes that pages are told one by one; where there are more, they load themselves anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The paper that an act is on, and the message, None in answers.
+
+    `audience` is set in channels: the one that the act teaches and whose members see it.
+    """
+
+    paper: PaperId
+    delivery: Delivery | None = None
+    audience: AudienceId | None = None
+
+    @property
+    def message(self) -> str:
+        return self.delivery.nonce if self.delivery else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """The reactions on one paper of a message, as everybody may see them."""
+
+    id: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Changes:
+    after: Standing
+    counts: tuple[Count, ...] | None
+    """None for too many to tell."""
+
+
+def target_of(message_id: str, account: AccountRef, uow: UnitOfWork) -> Target:
+    """Return what `{message}.{number}` or `start.{paper}` names; raises Refused."""
+    message, _, part = message_id.partition(".")
+    if message == ONBOARDING and part:
+        return known(Target(paper=PaperId(part)), uow, lost=HTTPStatus.NOT_FOUND)
+    delivery = chat.message(message, account, uow)
+    if delivery is None:
+        raise Refused(HTTPStatus.NOT_FOUND, "There is no such message here.")
+    if not part:
+        raise Refused(HTTPStatus.CONFLICT, "This message is not about one paper.")
+    paper = next((c.paper_id for c in chat.cards_of(delivery) if str(c.number) == part), None)
+    if paper is None:
+        raise Refused(HTTPStatus.NOT_FOUND, "This message has no paper of that number.")
+    is_channel = uow.audiences.get(delivery.audience).kind is AudienceKind.CHANNEL
+    audience = delivery.audience if is_channel else None
+    return known(Target(paper=paper, delivery=delivery, audience=audience), uow)
+
+
+def known(target: Target, uow: UnitOfWork, *, lost: HTTPStatus = HTTPStatus.GONE) -> Target:
+    """Return the target unless its paper is not stored (any more); raises Refused."""
+    if target.paper not in uow.papers.get([target.paper]):
+        raise Refused(lost, "This paper is not known here any more.")
+    return target
+
+
+async def acting(room: Room, account: AccountRef, act: Callable[[], Awaitable[T]]) -> T:
+    """Do something for a person, then tell the open pages what it changed."""
+    before = await room.bridge.look(partial(chat.standing, account))
+    result = await act()
+    await announce(room, account, before)
+    return result
+
+
+async def announce(room: Room, account: AccountRef, before: Standing) -> None:
+    """Tell everybody the counts that changed, and the person's own pages the rest.
+
+    The counts told last are the ones stored last, whoever acts at the same time.
+    """
+    async with room.announcing:
+        changes = await room.bridge.look(partial(_changes, account, before))
+        if changes.counts is None:
+            room.hub.publish("reset")
+        for each in changes.counts or ():
+            up, down = each.tally
+            room.hub.publish("votes", {"id": each.id, "up": up, "down": down})
+        for one in _accounts(account, before, changes.after):
+            _tell(room, one, before, changes.after)
+    if before.reader is not None and changes.after.reader is None:
+        room.transcripts.forget(account)
+
+
+def _tell(room: Room, account: AccountRef, before: Standing, after: Standing) -> None:
+    changed = [
+        paper
+        for paper in before.stands.keys() | after.stands.keys()
+        if before.stands.get(paper) != after.stands.get(paper)
+    ]
+    if len(changed) > MOST_TOLD:
+        room.hub.publish("reset", to=account)
+        return
+    for paper in sorted(changed):
+        stand = after.stands.get(paper, Stand())
+        vote = stand.vote.value if stand.vote else None
+        mine = {"paper": paper, "vote": vote, "saved": stand.saved}
+        room.hub.publish("mine", mine, to=account)
+    if changed or before.interests != after.interests:
+        room.hub.publish("profile", to=account)
+
+
+def _accounts(account: AccountRef, *standings: Standing) -> list[AccountRef]:
+    """Return everybody who is this person, here."""
+    linked = {each for one in standings if one.reader for each in one.reader.accounts}
+    return sorted({account} | {each for each in linked if each.platform == PLATFORM})
+
+
+def _changes(account: AccountRef, before: Standing, uow: UnitOfWork) -> _Changes:
+    after = chat.standing(account, uow)
+    changed = {(message, paper) for message, paper, _ in before.reactions ^ after.reactions}
+    if len(changed) > MOST_TOLD:
+        return _Changes(after=after, counts=None)
+    counts = [each for message, paper in sorted(changed) for each in _counted(message, paper, uow)]
+    return _Changes(after=after, counts=tuple(counts))
+
+
+def _counted(message: str, paper: PaperId, uow: UnitOfWork) -> list[Count]:
+    """Return the counts of a paper, which a message may hold under the id it had before a merge."""
+    delivery = uow.editions.by_nonce(message)
+    if delivery is None:
+        return []
+    ((shown),) = chat.with_counts([delivery], uow)
+    cards = chat.cards_of(delivery)
+    papers = uow.papers.get([paper, *(card.paper_id for card in cards)])
+    return [
+        Count(id=f"{message}.{card.number}", tally=shown.counts[card.paper_id])
+        for card in cards
+        if card.paper_id in shown.counts
+        and paper in papers
+        and papers.get(card.paper_id) == papers[paper]
+    ]

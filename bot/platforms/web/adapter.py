@@ -1,0 +1,69 @@
+"""The web chat as a platform: a message of the ledger is posted by telling open pages of it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from bot.domain.editions import Delivery
+from bot.domain.errors import PermanentFailure, TemporaryFailure
+from bot.domain.health import Component, Status
+from bot.domain.ids import AccountRef
+from bot.platforms.web.hub import Hub
+from bot.platforms.web.room import CHANNEL
+from bot.platforms.web.sessions import NAME, PLATFORM
+
+
+class WebPlatform:
+    """Obeys `domain.ports.Platform`. Pages read the ledger, so that no post can be lost."""
+
+    name = PLATFORM
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._status = Status.STARTING
+
+    async def run(self) -> None:
+        """Serve until cancelled; then every page's stream of events ends."""
+        self._status = Status.OK
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._status = Status.STOPPING
+            self._hub.close()
+
+    async def post(self, delivery: Delivery) -> str:
+        """Tell the pages that may see the message; its reference is the delivery's nonce.
+
+        Raises TemporaryFailure and PermanentFailure.
+        """
+        account = _person(delivery)
+        if self._status is not Status.OK:
+            raise TemporaryFailure("The web chat does not run just now.")
+        message = {"id": delivery.nonce, "channel": delivery.to.channel}
+        self._hub.publish("message", message, to=account)
+        return delivery.nonce
+
+    def may_resend(self, *, attempted_at: datetime, now: datetime) -> bool:
+        """The same nonce is the same message, however often pages are told of it."""
+        del attempted_at, now
+        return True
+
+    def health(self) -> Component:
+        return Component(status=self._status, detail=f"{self._hub.open_pages} pages are open")
+
+
+def _person(delivery: Delivery) -> AccountRef | None:
+    """Return whose direct messages a message goes to, None for a channel.
+
+    Raises PermanentFailure for a place that this chat cannot have.
+    """
+    channel = delivery.to.channel
+    if not delivery.to.tenant and CHANNEL.fullmatch(channel):
+        return None
+    if not delivery.to.tenant and NAME.fullmatch(channel):
+        return AccountRef(platform=PLATFORM, external_id=channel)
+    raise PermanentFailure(
+        f"The web chat has no place {delivery.to.place}: subscribe a channel such as "
+        "web:#papers, or a person such as web:ada."
+    )

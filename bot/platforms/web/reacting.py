@@ -1,0 +1,110 @@
+"""Thumbs and stars under papers: done or taken back, told to whom it may concern, and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from http import HTTPStatus
+
+from bot.commands.spec import Press
+from bot.domain.editions import ActionName
+from bot.domain.ids import AccountRef, AudienceRef
+from bot.domain.ports import UnitOfWork
+from bot.domain.replies import Form, Notice, Reply, Text
+from bot.domain.signals import Aside, Surface, Vote
+from bot.platforms.web.acting import Target, acting
+from bot.platforms.web.answers import Json, own_tally, votes_json
+from bot.platforms.web.panels import panel_of
+from bot.platforms.web.reading import viewer_of
+from bot.platforms.web.render import plain
+from bot.platforms.web.requests import Reacted, Refused
+from bot.platforms.web.room import Room
+from bot.services import chat, saving
+from bot.services.chat import Stand, Tally
+from bot.services.votes import Act
+
+VOTES = {"+1": Vote.UP, "-1": Vote.DOWN}
+BUTTONS = {Vote.UP: ActionName.UP, Vote.DOWN: ActionName.DOWN}
+UNSAVED = "No longer saved. Saving a paper teaches nothing, nor does this."
+NOT_SAVED = "It was not saved."
+
+
+async def reacted(room: Room, account: AccountRef, reaction: Reacted, target: Target) -> Json:
+    """Do or take back what a reaction says, and return what became of the paper."""
+    vote = VOTES.get(reaction.name)
+    work: Callable[[], Awaitable[Reply | Form]]
+    if vote is not None:
+        work = partial(room.host.vote, _act(room, account, reaction, vote, target))
+    elif reaction.add:
+        work = partial(room.host.press, _save(account, target))
+    else:
+        work = partial(_unsave, room, account, target)
+    return await done(room, account, target, work)
+
+
+async def done(
+    room: Room,
+    account: AccountRef,
+    target: Target,
+    work: Callable[[], Awaitable[Reply | Form]],
+) -> Json:
+    """Do something to a paper and return how it stands then, with the receipt and the panel.
+
+    Raises Refused where it was not stored.
+    """
+    receipt = await acting(room, account, work)
+    if not isinstance(receipt, Reply):
+        raise Refused(HTTPStatus.CONFLICT, "This cannot be done with one press.")
+    if receipt.blocks and isinstance(receipt.blocks[0], Notice):
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, receipt.blocks[0].text)
+    stand, tally = await room.bridge.look(partial(_outcome, account, target))
+    viewer = viewer_of(account, {target.paper: stand}, zone=room.zone)
+    return {
+        "votes": votes_json(tally, stand),
+        "saved": stand.saved,
+        "receipt": plain(receipt),
+        "html": room.pages.receipt(receipt, viewer),
+        "panel": room.pages.panel(await panel_of(room, account), viewer),
+    }
+
+
+def _act(room: Room, account: AccountRef, reaction: Reacted, vote: Vote, target: Target) -> Act:
+    """Return a vote: public under a message, like a button's where only its giver sees it."""
+    is_reaction = target.delivery is not None
+    return Act(
+        account=account,
+        paper=target.paper,
+        vote=vote,
+        done=reaction.add,
+        surface=Surface.REACTION if is_reaction else Surface.BUTTON,
+        message=target.message,
+        name=reaction.name if is_reaction else BUTTONS[vote].value,
+        at=room.clock(),
+        audience=target.audience,
+    )
+
+
+def _save(account: AccountRef, target: Target) -> Press:
+    return Press(
+        caller=account,
+        place=target.delivery.to if target.delivery else AudienceRef.direct(account),
+        action=ActionName.SAVE,
+        subject=target.paper,
+        message=target.message,
+    )
+
+
+async def _unsave(room: Room, account: AccountRef, target: Target) -> Reply:
+    was_saved = await room.bridge.use(
+        lambda uow: saving.take_back(account, target.paper, Aside.SAVED, uow)
+    )
+    return Reply(blocks=(Text(text=UNSAVED if was_saved else NOT_SAVED),))
+
+
+def _outcome(account: AccountRef, target: Target, uow: UnitOfWork) -> tuple[Stand, Tally]:
+    stands = chat.stands_on([target.paper], chat.standing(account, uow), uow)
+    stand = stands.get(target.paper, Stand())
+    if target.delivery is None or target.audience is None:
+        return stand, own_tally(stand)
+    (shown,) = chat.with_counts([target.delivery], uow)
+    return stand, shown.counts[target.paper]
