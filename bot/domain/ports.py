@@ -136,19 +136,28 @@ class ReaderStore(Protocol):
     def set_interests(self, reader: ReaderId, interests: Interests, *, now: datetime) -> None:
         """Replace a reader's interests by these; those that stay keep their date."""
 
-    def merge(self, kept: ReaderId, gone: ReaderId, *, now: datetime) -> None:
+    def merge(self, kept: ReaderId, gone: ReaderId) -> None:
         """Let everything of one reader be another's: accounts, interests, acts, audiences, all.
 
         Acts that both have are merged as `Signal.merged` says. `gone` vanishes.
         """
 
     def separate(self, account: AccountRef, *, now: datetime) -> Reader:
-        """Let an account be a reader of its own, who has nothing; raises NotFound."""
+        """Let an account be a reader of its own, who has nothing; raises NotFound.
+
+        Digests in its direct messages go on, but for that new reader.
+        """
 
     def delete(self, reader: ReaderId) -> None:
         """Delete a reader and everything that is only theirs; channels they set up stay.
 
         Their direct messages' audiences go too, with editions, deliveries and what was shown.
+        """
+
+    def records(self, reader: ReaderId) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """Return everything stored about a reader as it is stored, by kind; raises NotFound.
+
+        For the reader to take away, never for a use case to decide on.
         """
 
 

@@ -31,6 +31,7 @@ DELIVERIES: Rows = (
         DeliveryRow.error,
         DeliveryRow.not_before,
         DeliveryRow.attempted_at,
+        DeliveryRow.sent_at,
         EditionRow.audience_id,
         EditionRow.layout,
         AudienceRow.platform,
@@ -109,4 +110,5 @@ def _delivery(row: Row[Any]) -> Delivery:
         thread=row.header if belongs_under else None,
         not_before=row.not_before,
         attempted_at=row.attempted_at,
+        sent_at=row.sent_at,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from bot.domain.audiences import Interests
+from bot.domain.ids import ReaderId
 from bot.storage.tables import InterestRow
 
 _TOPIC = "topic"
@@ -53,3 +54,25 @@ def replace(
     connection.execute(delete(InterestRow).where(owner))
     if rows:
         connection.execute(insert(InterestRow), rows)
+
+
+def merge(connection: Connection, kept: ReaderId, gone: ReaderId) -> None:
+    """Let a reader have another's interests after their own; what both named keeps their date.
+
+    Words that differ in their case alone are the same, as when they are named. Both must be locked.
+    """
+    rows = connection.execute(
+        select(InterestRow.kind, InterestRow.topic, InterestRow.created_at)
+        .where(InterestRow.reader_id.in_((kept, gone)))
+        .order_by(InterestRow.reader_id != kept, InterestRow.position)
+    )
+    named: dict[tuple[str, str], dict[str, Any]] = {}
+    for kind, topic, created_at in rows:
+        row = {"kind": kind, "topic": topic, "created_at": created_at, "reader_id": kept}
+        named.setdefault((kind, topic.casefold()), row)
+    connection.execute(delete(InterestRow).where(InterestRow.reader_id.in_((kept, gone))))
+    if named:
+        connection.execute(
+            insert(InterestRow),
+            [row | {"position": position} for position, row in enumerate(named.values())],
+        )

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.domain.audiences import AudienceState
-from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, PapersPayload
+from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, PapersPayload, Sent
 from bot.domain.errors import NotFound, StorageError
 from bot.domain.ids import AudienceId, AudienceRef, ChannelRef, DeliveryId, EditionId, PaperId
 from bot.domain.leases import Lease
-from bot.storage import deliveries
+from bot.storage import deliveries, history
 from bot.storage.deliveries import DELIVERIES
 from bot.storage.leases import demand
 from bot.storage.redirects import Redirects
@@ -170,6 +170,18 @@ class Ledger:
             AudienceRow.channel == place.channel,
         )
         return found[-1] if found else None
+
+    def by_nonce(self, nonce: str) -> Delivery | None:
+        found = self._read(DeliveryRow.nonce == nonce)
+        return found[0] if found else None
+
+    def messages(
+        self, place: ChannelRef, *, before: DeliveryId | None = None, limit: int
+    ) -> Sequence[Delivery]:
+        return history.messages(self._connection, place, before=before, limit=limit)
+
+    def sent(self, audience: AudienceId, *, limit: int | None = None) -> Sequence[Sent]:
+        return history.sent(self._connection, audience, limit=limit)
 
     def move(
         self,

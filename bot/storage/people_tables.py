@@ -115,7 +115,7 @@ class SignalRow(Base):
 
 
 class SaveRow(Base):
-    """A paper that a reader put aside."""
+    """A paper that a reader put aside: `aside` says what for."""
 
     __tablename__ = "saves"
 
@@ -123,13 +123,54 @@ class SaveRow(Base):
         ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
     )
     paper_id: Mapped[str] = mapped_column(ForeignKey("papers.id"), primary_key=True, index=True)
+    aside: Mapped[str] = mapped_column(primary_key=True)
     saved_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("aside IN ('saved', 'not now')", name="aside"),)
+
+
+class LinkRequestRow(Base):
+    """An account's wish to be one reader with another's; the code itself is not stored."""
+
+    __tablename__ = "link_requests"
+
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    asker_platform: Mapped[str]
+    asker_tenant: Mapped[str]
+    asker_id: Mapped[str]
+    other_platform: Mapped[str | None]
+    other_tenant: Mapped[str | None]
+    other_id: Mapped[str | None]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (
+        UniqueConstraint("asker_platform", "asker_tenant", "asker_id"),
+        CheckConstraint(
+            "(other_platform IS NULL) = (other_id IS NULL)"
+            " AND (other_platform IS NULL) = (other_tenant IS NULL)",
+            name="whole_other",
+        ),
+    )
 
 
 class ForgottenRow(Base):
-    """That an account was forgotten, known by a salted hash; its older acts are ignored."""
+    """What is refused to an account that is known by a salted hash alone."""
 
     __tablename__ = "forgotten"
 
     account_hash: Mapped[str] = mapped_column(primary_key=True)
-    forgotten_at: Mapped[datetime]
+    forgotten_at: Mapped[datetime | None]
+    ignored_since: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("forgotten_at IS NOT NULL OR ignored_since IS NOT NULL", name="something"),
+    )
+
+
+class SaltRow(Base):
+    """What the hashes of accounts are salted with: one row, made with the table."""
+
+    __tablename__ = "salts"
+
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

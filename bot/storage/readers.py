@@ -1,5 +1,6 @@
 """People and their accounts."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
@@ -7,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 from bot.domain.audiences import Interests, Reader
 from bot.domain.errors import NotFound
 from bot.domain.ids import AccountRef, ReaderId
-from bot.storage import interests as named
+from bot.storage import belongings, interests as named, merging
 from bot.storage.statements import upsert
 from bot.storage.tables import AccountRow, InterestRow, ReaderRow
 
@@ -83,6 +84,21 @@ class Readers:
             interests,
             now=now,
         )
+
+    def merge(self, kept: ReaderId, gone: ReaderId) -> None:
+        merging.merge(self._connection, kept, gone)
+
+    def separate(self, account: AccountRef, *, now: datetime) -> Reader:
+        if self.find(account) is None:
+            raise NotFound(f"There is no reader {account}.")
+        merging.separate(self._connection, account, now=now)
+        return self.ensure(account, now=now)
+
+    def delete(self, reader: ReaderId) -> None:
+        belongings.delete_all(self._connection, self.get(reader))
+
+    def records(self, reader: ReaderId) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        return belongings.records(self._connection, self.get(reader))
 
 
 def _is(account: AccountRef) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from bot.domain.ids import AudienceId, PaperId, ReaderId
 from bot.domain.signals import Signal, SignalKey, Surface, Vote, standing_vote
@@ -13,7 +14,7 @@ from bot.storage.redirects import Redirects
 from bot.storage.statements import chunks, later, upsert
 from bot.storage.tables import InboundEventRow, SignalRow
 
-_KEY = (
+KEY = (
     SignalRow.reader_id,
     SignalRow.paper_id,
     SignalRow.surface,
@@ -39,7 +40,6 @@ class Signals:
         return found[0] if found else None
 
     def put(self, signal: Signal) -> None:
-        # `Signal.merged` in one statement, so that two at once leave what both of them say.
         statement = upsert(self._connection, SignalRow).values(
             reader_id=signal.key.reader,
             paper_id=signal.key.paper,
@@ -51,15 +51,9 @@ class Signals:
             occurred_at=signal.occurred_at,
             retracted_at=signal.retracted_at,
         )
-        new = statement.excluded
         self._connection.execute(
             statement.on_conflict_do_update(
-                index_elements=_KEY,
-                set_={
-                    "occurred_at": later(SignalRow.occurred_at, new.occurred_at),
-                    "retracted_at": later(SignalRow.retracted_at, new.retracted_at),
-                    "audience_id": func.coalesce(SignalRow.audience_id, new.audience_id),
-                },
+                index_elements=KEY, set_=merged_columns(statement.excluded)
             )
         )
 
@@ -78,14 +72,21 @@ class Signals:
         return self._votes(SignalRow.audience_id == audience)
 
     def tally(
-        self, papers: Iterable[PaperId], audience: AudienceId
+        self,
+        papers: Iterable[PaperId],
+        audience: AudienceId,
+        *,
+        surface: Surface | None = None,
     ) -> Mapping[PaperId, tuple[int, int]]:
         asked = list(papers)
+        counted = [SignalRow.audience_id == audience]
+        if surface is not None:
+            counted.append(SignalRow.surface == surface.value)
         redirects = Redirects.load(self._connection)
         counts: Counter[tuple[PaperId, Vote]] = Counter()
         for chunk in chunks(redirects.root(paper) for paper in asked):
             in_chunk = SignalRow.paper_id.in_(redirects.members(chunk))
-            for votes in self._votes(SignalRow.audience_id == audience, in_chunk).values():
+            for votes in self._votes(*counted, in_chunk).values():
                 counts.update(votes.items())
         return {
             paper: (counts[root, Vote.UP], counts[root, Vote.DOWN])
@@ -131,6 +132,15 @@ class Signals:
     def _read(self, *conditions: ColumnElement[bool]) -> list[Signal]:
         rows = self._connection.execute(select(SignalRow.__table__).where(*conditions))
         return [_signal(row) for row in rows]
+
+
+def merged_columns(new: ReadOnlyColumnCollection[str, Any]) -> dict[str, ColumnElement[Any]]:
+    """Return `Signal.merged` as SQL, so that two at once leave what both of them say."""
+    return {
+        "occurred_at": later(SignalRow.occurred_at, new.occurred_at),
+        "retracted_at": later(SignalRow.retracted_at, new.retracted_at),
+        "audience_id": func.coalesce(SignalRow.audience_id, new.audience_id),
+    }
 
 
 def _signal(row: Row[Any]) -> Signal:

@@ -12,8 +12,11 @@ from bot.domain.ports import (
     EpochStore,
     FileStore,
     LeaseStore,
+    LinkStore,
     PaperStore,
     ReaderStore,
+    RefusalStore,
+    SaveStore,
     SignalStore,
 )
 from bot.storage.audiences import Audiences
@@ -22,8 +25,11 @@ from bot.storage.errors import busy
 from bot.storage.files import Files
 from bot.storage.leases import Leases
 from bot.storage.ledger import Ledger
+from bot.storage.links import Links
 from bot.storage.papers import Papers
 from bot.storage.readers import Readers
+from bot.storage.refusals import Refusals
+from bot.storage.saves import Saves
 from bot.storage.signals import Signals
 
 
@@ -38,6 +44,9 @@ class SqlUnitOfWork:
     editions: EditionStore
     leases: LeaseStore
     epochs: EpochStore
+    saves: SaveStore
+    links: LinkStore
+    refusals: RefusalStore
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -62,6 +71,9 @@ class SqlUnitOfWork:
         self.editions = Ledger(connection)
         self.leases = Leases(connection)
         self.epochs = Epochs(connection)
+        self.saves = Saves(connection)
+        self.links = Links(connection)
+        self.refusals = Refusals(connection)
         return self
 
     def __exit__(

@@ -16,13 +16,16 @@ from bot.domain.editions import DeliveryState
 from bot.domain.errors import DatabaseFull, DatabaseTooNew, StorageError
 from bot.domain.ids import PaperId
 from bot.domain.leases import SENDER_LEASE
+from bot.domain.people import LinkRequest, Refusal
+from bot.domain.signals import Aside
 from bot.storage import migrate
 from bot.storage.database import Database, open_database
 from bot.storage.engine import parse_url
-from bot.storage.tables import METADATA, ForgottenRow, InstallationRow, SaveRow
+from bot.storage.tables import METADATA, InstallationRow
 from tests.contracts.storage.values import (
     CHANNEL,
     NOW,
+    READER,
     add_file,
     add_papers,
     add_reader,
@@ -32,7 +35,7 @@ from tests.contracts.storage.values import (
     signal,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 REBUILDS_PARENTS = """
     for table in ("papers", "digest_files", "readers", "audiences", "editions", "deliveries"):
         with op.batch_alter_table(table) as batch:
@@ -88,12 +91,11 @@ def fill(database: Database) -> None:
         work.signals.put(signal(reader, "p_a", where=to))
         work.signals.seen_event("web", "E1", now=NOW)
         work.epochs.add(watermark=2, settings="{}", code="0.1", now=NOW)
+        work.saves.put(reader, PaperId("p_a"), Aside.SAVED, now=NOW)
+        work.links.put(LinkRequest(code_hash="code", asker=READER, other=None, expires_at=NOW))
+        work.refusals.put(Refusal(account_hash="hash", forgotten_at=NOW))
         work.commit()
     with database.engine.begin() as connection:
-        connection.execute(
-            insert(SaveRow).values(reader_id=reader, paper_id=PaperId("p_a"), saved_at=NOW)
-        )
-        connection.execute(insert(ForgottenRow).values(account_hash="hash", forgotten_at=NOW))
         connection.execute(
             insert(InstallationRow).values(
                 platform="slack", tenant="T1", token="gAAAA", details="{}", installed_at=NOW

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 
@@ -131,6 +132,24 @@ def test_a_channel_counts_the_votes_given_in_it(database: Database) -> None:
             one: {"p_a": Vote.UP, "p_b": Vote.UP},
             two: {"p_a": Vote.DOWN},
         }
+
+
+def test_reactions_can_be_counted_alone(database: Database) -> None:
+    with database.unit_of_work() as work:
+        add_papers(work, "p_old", "p_new")
+        here = work.audiences.add(audience()).id
+        one, two = add_reader(work), add_reader(work, OTHER)
+        work.signals.put(reacted(signal(one, "p_old", where=here)))
+        work.signals.put(signal(one, "p_old", Vote.DOWN, at=NOW + SECOND, where=here))
+        work.signals.put(signal(two, "p_old", where=here))
+        papers = [PaperId("p_old"), PaperId("p_new")]
+        counts = work.signals.tally(papers, here, surface=Surface.REACTION)
+        assert counts == {"p_old": (1, 0), "p_new": (0, 0)}
+        assert work.signals.tally(papers, here) == {"p_old": (1, 1), "p_new": (0, 0)}
+
+
+def reacted(act: Signal) -> Signal:
+    return replace(act, key=replace(act.key, surface=Surface.REACTION, name="+1"))
 
 
 def test_recent_votes_are_those_given_after_a_moment(database: Database) -> None:

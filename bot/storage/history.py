@@ -1,0 +1,77 @@
+"""What the ledger says was posted: a channel's messages, an audience's papers."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from sqlalchemy import Connection, and_, select, tuple_
+
+from bot.domain.editions import Delivery, DeliveryState, Sent
+from bot.domain.errors import NotFound
+from bot.domain.ids import AudienceId, ChannelRef, DeliveryId, PaperId
+from bot.storage import deliveries
+from bot.storage.deliveries import DELIVERIES
+from bot.storage.redirects import Redirects
+from bot.storage.tables import AudienceRow, DeliveryRow, ImpressionRow, ShownRow
+
+_MAY_BE_SEEN = (
+    DeliveryState.SENDING.value,
+    DeliveryState.SENT.value,
+    DeliveryState.UNKNOWN.value,
+)
+_PLACE_IN_LEDGER = (DeliveryRow.edition_id, DeliveryRow.position)
+
+
+def messages(
+    connection: Connection, place: ChannelRef, *, before: DeliveryId | None, limit: int
+) -> Sequence[Delivery]:
+    """Return a channel's last messages before one of them, oldest first."""
+    query = DELIVERIES.where(
+        AudienceRow.platform == place.platform,
+        AudienceRow.tenant == place.tenant,
+        AudienceRow.channel == place.channel,
+        DeliveryRow.state.in_(_MAY_BE_SEEN),
+    )
+    if before is not None:
+        query = query.where(tuple_(*_PLACE_IN_LEDGER) < _position(connection, before))
+    newest_first = query.order_by(None).order_by(*(part.desc() for part in _PLACE_IN_LEDGER))
+    return deliveries.read(connection, newest_first.limit(limit))[::-1]
+
+
+def sent(connection: Connection, audience: AudienceId, *, limit: int | None) -> Sequence[Sent]:
+    """Return what reached an audience, the last first; of merged papers the last one shown."""
+    redirects = Redirects.load(connection)
+    rows = connection.execute(
+        select(ShownRow.paper_id, DeliveryRow.sent_at, DeliveryRow.message)
+        .join(DeliveryRow, DeliveryRow.id == ShownRow.delivery_id)
+        .join(
+            ImpressionRow,
+            and_(
+                ImpressionRow.edition_id == DeliveryRow.edition_id,
+                ImpressionRow.paper_id == ShownRow.paper_id,
+            ),
+        )
+        .where(
+            ShownRow.audience_id == audience,
+            DeliveryRow.state == DeliveryState.SENT.value,
+            DeliveryRow.sent_at.is_not(None),
+        )
+        .order_by(
+            DeliveryRow.sent_at.desc(),
+            *(part.desc() for part in _PLACE_IN_LEDGER),
+            ImpressionRow.position.desc(),
+        )
+    )
+    found: dict[PaperId, Sent] = {}
+    for row in rows:
+        paper = redirects.root(row.paper_id)
+        found.setdefault(paper, Sent(paper=paper, at=row.sent_at, message=row.message or ""))
+    return list(islice(found.values(), limit))
+
+
+def _position(connection: Connection, delivery: DeliveryId) -> tuple[int, int]:
+    row = connection.execute(
+        select(*_PLACE_IN_LEDGER).where(DeliveryRow.id == delivery)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no delivery number {delivery}.")
+    return row.edition_id, row.position
