@@ -2,7 +2,8 @@
 
 What is served beyond health and metrics comes in as values. Both listeners answer only to their
 own names and only to their own pages: a foreign Host is how a web page reaches a local server
-(DNS rebinding), a foreign Origin how it acts there on somebody's behalf.
+(DNS rebinding), a foreign Origin how it acts there on somebody's behalf. Browsers also say what
+kind of page asks, where they send no Origin.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ _PATIENCE = 1.0
 """Seconds that open requests are given when a listener stops, once to end and once to clean up."""
 _HTTP, _HTTPS = 80, 443
 _READY = frozenset({Status.OK, Status.DEGRADED})
+_FOREIGN = frozenset({"cross-site", "same-site"})
+"""A program on another port of this machine is of the same site, and no friend for that."""
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -92,17 +95,21 @@ async def serving(
     routes: Iterable[Route],
     health: Health,
     metrics: CollectorRegistry,
+    ready: asyncio.Event | None = None,
 ) -> AsyncIterator[Listening]:
     """Serve while the context lasts; leaving it takes a few seconds at most.
 
-    Raises UserError when a port cannot be had.
+    Until `ready` is set, whoever asks the private listener for more than health waits: a page that
+    is loaded again after a restart would show that nothing is known. What others send to the
+    public one is taken at once; they would send it again. Raises UserError when a port cannot be
+    had.
     """
     routes = tuple(routes)
     async with AsyncExitStack() as stack:
         site = _application(lambda request: _private_names(private.host, _port(request)))
         site.router.add_get("/health", _full_health(health))
         site.router.add_get("/metrics", _metrics(metrics))
-        _add(site, routes, "private")
+        _add(site, routes, "private", ready)
         port = await _start(stack, site, private.host, private.port, "--port")
         if public.bind:
             names = _public_names(public.base_url)
@@ -122,10 +129,24 @@ def _application(names: Callable[[web.Request], _Names]) -> web.Application:
     return site
 
 
-def _add(site: web.Application, routes: tuple[Route, ...], listener: str) -> None:
+def _add(
+    site: web.Application,
+    routes: tuple[Route, ...],
+    listener: str,
+    ready: asyncio.Event | None = None,
+) -> None:
     for route in routes:
         if route.listener == listener:
-            site.router.add_route(route.method, route.path, route.handler)
+            handler = route.handler if ready is None else _held(route.handler, ready)
+            site.router.add_route(route.method, route.path, handler)
+
+
+def _held(handler: Handler, ready: asyncio.Event) -> Handler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        await ready.wait()
+        return await handler(request)
+
+    return answer
 
 
 async def _start(
@@ -226,6 +247,8 @@ def _guard(names_of: Callable[[web.Request], _Names]) -> Middleware:
             raise web.HTTPMisdirectedRequest(text="Paper Round is not known by this host name.")
         if origin is not None and origin.lower() not in names.origins:
             raise web.HTTPForbidden(text="Another site's pages may not act here.")
+        if _is_foreign(request):
+            raise web.HTTPForbidden(text="Another site's pages may not act here.")
         if (request.content_length or 0) > BODY_LIMIT:
             raise web.HTTPRequestEntityTooLarge(
                 BODY_LIMIT, text=f"A request may have {BODY_LIMIT} bytes."
@@ -233,6 +256,17 @@ def _guard(names_of: Callable[[web.Request], _Names]) -> Middleware:
         return await handler(request)
 
     return guard
+
+
+def _is_foreign(request: web.Request) -> bool:
+    """Whether a browser says that another site's page asks, unless a person follows a link of it.
+
+    Not every such request carries an Origin: https://www.w3.org/TR/fetch-metadata/
+    """
+    told = [request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Mode", "Dest")]
+    if told[0] not in _FOREIGN:
+        return False
+    return request.method != hdrs.METH_GET or told[1:] != ["navigate", "document"]
 
 
 @web.middleware

@@ -254,6 +254,44 @@ async def test_another_site_s_pages_may_do_nothing(
         assert await response.text() == "Another site's pages may not act here."
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize(
+    ("method", "mode", "dest"),
+    [
+        ("GET", "no-cors", "image"),
+        ("GET", "no-cors", "script"),
+        ("GET", "cors", "empty"),
+        ("GET", "navigate", "iframe"),
+        ("POST", "navigate", "document"),
+        ("POST", "cors", "empty"),
+    ],
+)
+async def test_another_site_s_pages_may_do_nothing_where_browsers_send_no_origin(
+    site: str, method: str, mode: str, dest: str, client: ClientSession, listening: tuple[str, str]
+) -> None:
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest}
+    async with client.request(method, f"{listening[0]}/echo", headers=headers) as response:
+        assert response.status == 403
+        assert await response.text() == "Another site's pages may not act here."
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "dest"),
+    [
+        ("cross-site", "navigate", "document"),
+        ("same-site", "navigate", "document"),
+        ("same-origin", "cors", "empty"),
+        ("none", "navigate", "document"),
+    ],
+)
+async def test_a_link_from_anywhere_may_be_followed(
+    site: str, mode: str, dest: str, client: ClientSession, listening: tuple[str, str]
+) -> None:
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest}
+    async with client.get(f"{listening[0]}/page", headers=headers) as response:
+        assert response.status == 200
+
+
 async def test_our_own_pages_may_act(client: ClientSession, listening: tuple[str, str]) -> None:
     private, public = listening
     for origin in (private, private.replace("127.0.0.1", "localhost")):
