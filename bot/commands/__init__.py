@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.commands import completing, lines
+from bot.commands.abstract import ABSTRACT
 from bot.commands.help import help_spec
+from bot.commands.history import HISTORY, SEARCH, SEARCH_PAGE
 from bot.commands.interests import ADD, MUTE, REMOVE, SHOW, UNMUTE
 from bot.commands.like import LIKE
 from bot.commands.mine import MINE
+from bot.commands.not_now import NOT_NOW, PUT_BACK
+from bot.commands.preview import PREVIEW
 from bot.commands.profile import PROFILE
+from bot.commands.reset import RESET
+from bot.commands.save import SAVE, SAVED
 from bot.commands.schedule import SCHEDULE
+from bot.commands.similar import SIMILAR
 from bot.commands.spec import Call, CommandSpec, Desk
 from bot.commands.status import STATUS
 from bot.commands.subscribe import SUBSCRIBE, UNSUBSCRIBE
-from bot.commands.topic import TOPIC
+from bot.commands.topic import TOPIC, TOPIC_PAGE
 from bot.commands.why import WHY
 from bot.domain.replies import Suggestion
 
@@ -30,10 +37,22 @@ COMMANDS: dict[str, CommandSpec] = {
     "interests unmute": UNMUTE,
     "schedule": SCHEDULE,
     "like": LIKE,
+    "similar": SIMILAR,
     "why": WHY,
+    "save": SAVE,
+    "saved": SAVED,
+    "search": SEARCH,
+    "history": HISTORY,
     "profile": PROFILE,
+    "reset": RESET,
     "status": STATUS,
     "help": help_spec(lambda: COMMANDS),
+    "abstract": ABSTRACT,
+    "not-now": NOT_NOW,
+    "put-back": PUT_BACK,
+    "preview": PREVIEW,
+    "topic-page": TOPIC_PAGE,
+    "search-page": SEARCH_PAGE,
 }
 """By the words people type; in the order in which `help` shows them."""
 

@@ -1,4 +1,4 @@
-"""From recommendations to what a private answer shows: cards with votes under them."""
+"""From papers to what a private answer shows: numbered cards with everything one can do."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from collections.abc import Iterable, Sequence
 
 import recommender
 from bot.commands.spec import Desk
-from bot.domain.editions import Action, ActionName, PaperCard
 from bot.domain.ids import PaperId
+from bot.domain.papers import PaperRecord
 from bot.domain.replies import Card
+from bot.services import actions
 from bot.services.cards import card, display_title
 
 
 def answer_cards(
-    picks: Sequence[recommender.Recommendation], taste: recommender.Taste, desk: Desk
+    picks: Sequence[recommender.Recommendation],
+    taste: recommender.Taste,
+    desk: Desk,
+    *,
+    start: int = 1,
 ) -> tuple[Card, ...]:
-    """Return numbered cards; second sentences and reasons are for this taste alone.
+    """Return cards numbered from `start`; second sentences and reasons are for this taste alone.
 
     A paper that became one with another since is shown as that other, and once.
     """
@@ -27,7 +32,7 @@ def answer_cards(
         if (record := stored.get(PaperId(pick.paper.id))) is not None
     }
     return tuple(
-        votable(
+        actions.under(
             card(
                 record,
                 recommender.summarize(record.for_ranking(), taste, ranker=desk.model.ranker),
@@ -36,15 +41,31 @@ def answer_cards(
                 similar_to=near.get(pick.explanation.nearest_id or ""),
             )
         )
-        for number, (record, pick) in enumerate(reversed(kept.values()), start=1)
+        for number, (record, pick) in enumerate(reversed(kept.values()), start=start)
     )
 
 
-def votable(paper: PaperCard) -> Card:
-    """Return the card with a button for each vote."""
-    up = Action(name=ActionName.UP, label="👍", subject=paper.paper_id)
-    down = Action(name=ActionName.DOWN, label="👎", subject=paper.paper_id)
-    return Card(card=paper, actions=(up, down))
+def kept_cards(
+    papers: Iterable[tuple[PaperRecord, str | None]],
+    taste: recommender.Taste,
+    desk: Desk,
+    *,
+    start: int = 1,
+    saved: bool = False,
+) -> tuple[Card, ...]:
+    """Return cards of papers that were sent or saved before, each with its mark; not ranked."""
+    return tuple(
+        actions.under(
+            card(
+                record,
+                recommender.summarize(record.for_ranking(), taste, ranker=desk.model.ranker),
+                number=number,
+                mark=mark,
+            ),
+            saved=saved,
+        )
+        for number, (record, mark) in enumerate(papers, start=start)
+    )
 
 
 def titles_of(papers: Iterable[str | None], desk: Desk) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.commands.completing import matching
 from bot.commands.lines import listed
@@ -10,33 +11,112 @@ from bot.commands.spec import Call, CommandSpec, Completer, Desk, Param, Run
 from bot.commands.subjects import acts_on_channel, present_interests, subject_of
 from bot.domain.audiences import Interests
 from bot.domain.errors import InvalidInput
-from bot.domain.replies import Facts, Form, Reply, Text
-from bot.services import subscriptions
+from bot.domain.replies import Facts, Field, Form, Notice, Reply, Text
+from bot.services import actions, subscriptions
 from bot.services.subscriptions import Change
 
 NOTHING = "none"
+LABEL = "topics of a few words"
+HINT = "long context, protein design: commas separate several"
+MOST_CHOICES = 25
+"""As many as Discord shows in one list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way of changing a list: its command's second word, its words to people, its undo."""
+
+    verb: str
+    said: str
+    asks: str
+    muted: bool = False
+    remove: bool = False
+    undo: str
+
+
+FOLLOW = Way(verb="add", said="Followed from now on", asks="Topics to follow", undo="remove")
+UNFOLLOW = Way(
+    verb="remove", said="No longer followed", asks="A topic to drop", remove=True, undo="add"
+)
+SILENCE = Way(
+    verb="mute", said="Muted from now on", asks="Topics to mute", muted=True, undo="unmute"
+)
+ALLOW = Way(
+    verb="unmute",
+    said="No longer muted",
+    asks="A topic to let in again",
+    muted=True,
+    remove=True,
+    undo="mute",
+)
 
 
 def show(call: Call, desk: Desk) -> Reply | Form:
-    return Reply(blocks=(_facts(call, present_interests(call, desk)),))
+    here = f" {actions.HERE}" if acts_on_channel(call) else ""
+    interests = present_interests(call, desk)
+    buttons = [actions.run("Follow a topic", f"interests add{here}")]
+    if interests.topics:
+        buttons.append(actions.run("Drop a topic", f"interests remove{here}"))
+    buttons.append(actions.run("Mute a topic", f"interests mute{here}"))
+    if interests.muted:
+        buttons.append(actions.run("Unmute a topic", f"interests unmute{here}"))
+    return Reply(blocks=(_facts(call, interests),), actions=tuple(buttons))
 
 
-def changing(said: str, *, muted: bool, remove: bool) -> Run:
-    """Return a command that changes the list; `said` is how its answer begins."""
+def changing(way: Way) -> Run:
+    """Return the command that changes a list this way; without words it asks for them."""
 
     def run(call: Call, desk: Desk) -> Reply | Form:
-        words = listed(call.values["words"])
-        if not words:
-            raise InvalidInput("Name a topic of a few words; commas separate several.")
-        subject = subject_of(call, desk)
-        before = subscriptions.interests(subject, desk.uow)
-        change = Change(words=words, muted=muted, remove=remove)
-        after = subscriptions.change_interests(subject, change, desk.uow, now=desk.now)
-        changed = _difference(_list(before, muted=muted), _list(after, muted=muted))
-        text = f"{said}: {', '.join(changed)}." if changed else "That was in the list already."
-        return Reply(blocks=(Text(text=text), _facts(call, after)))
+        typed = call.values.get("words", "")
+        if not typed:
+            return _asked(way, call, desk)
+        try:
+            return _changed(way, listed(typed), call, desk)
+        except InvalidInput as error:
+            if way.remove:  # what is not there cannot be corrected by typing
+                raise
+            return _form(
+                way, call, Field(name="words", label=LABEL, value=typed, problem=str(error))
+            )
 
     return run
+
+
+def _changed(way: Way, words: tuple[str, ...], call: Call, desk: Desk) -> Reply:
+    if not words:
+        raise InvalidInput("Name a topic of a few words; commas separate several.")
+    subject = subject_of(call, desk)
+    before = subscriptions.interests(subject, desk.uow)
+    change = Change(words=words, muted=way.muted, remove=way.remove)
+    after = subscriptions.change_interests(subject, change, desk.uow, now=desk.now)
+    changed = _difference(_list(before, muted=way.muted), _list(after, muted=way.muted))
+    text = f"{way.said}: {', '.join(changed)}." if changed else "That was in the list already."
+    back = actions.topic_line(way.undo, *changed, here=acts_on_channel(call))
+    return Reply(
+        blocks=(Text(text=text), _facts(call, after)),
+        actions=(actions.run("Undo", back),) if changed else (),
+    )
+
+
+def _asked(way: Way, call: Call, desk: Desk) -> Reply | Form:
+    """Ask for words, or let one of those that are there be chosen."""
+    if not way.remove:
+        return _form(way, call, Field(name="words", label=LABEL, hint=HINT))
+    there = _list(present_interests(call, desk), muted=way.muted)
+    if not there:
+        which = "muted" if way.muted else "followed"
+        return Reply(blocks=(Notice(text=f"No topic is {which}{_where(call)}."),))
+    choices = there if len(there) <= MOST_CHOICES else ()
+    field = Field(name="words", label="topic", value=there[0], choices=choices)
+    return _form(way, call, field)
+
+
+def _form(way: Way, call: Call, field: Field) -> Form:
+    return Form(title=f"{way.asks}{_where(call)}", fields=(field,), submit=f"interests {way.verb}")
+
+
+def _where(call: Call) -> str:
+    return f" in {call.place.channel}" if acts_on_channel(call) else ""
 
 
 def _list(interests: Interests, *, muted: bool) -> tuple[str, ...]:
@@ -66,46 +146,29 @@ def _muted(typed: str, call: Call, desk: Desk) -> Sequence[str]:
     return matching(typed, present_interests(call, desk).muted)
 
 
-def _words(complete: Completer | None = None) -> tuple[Param, ...]:
-    return (Param(name="words", sentence="A topic; commas separate several.", complete=complete),)
+def _command(way: Way, sentence: str, complete: Completer | None = None) -> CommandSpec:
+    words = Param(
+        name="words",
+        sentence="A topic; commas separate several.",
+        required=False,
+        complete=complete,
+    )
+    return CommandSpec(
+        name=f"interests {way.verb}",
+        sentence=sentence,
+        params=(words,),
+        here=True,
+        needs_manager=True,
+        writes=True,
+        form=True,
+        run=changing(way),
+    )
 
 
 SHOW = CommandSpec(
     name="interests show", sentence="The topics that are followed and muted.", here=True, run=show
 )
-ADD = CommandSpec(
-    name="interests add",
-    sentence="Follow a topic, exactly as typed.",
-    params=_words(),
-    here=True,
-    needs_manager=True,
-    writes=True,
-    run=changing("Followed from now on", muted=False, remove=False),
-)
-REMOVE = CommandSpec(
-    name="interests remove",
-    sentence="Follow a topic no longer.",
-    params=_words(_topics),
-    here=True,
-    needs_manager=True,
-    writes=True,
-    run=changing("No longer followed", muted=False, remove=True),
-)
-MUTE = CommandSpec(
-    name="interests mute",
-    sentence="Keep papers that name a topic out of digests.",
-    params=_words(),
-    here=True,
-    needs_manager=True,
-    writes=True,
-    run=changing("Muted from now on", muted=True, remove=False),
-)
-UNMUTE = CommandSpec(
-    name="interests unmute",
-    sentence="Let papers that name a topic into digests again.",
-    params=_words(_muted),
-    here=True,
-    needs_manager=True,
-    writes=True,
-    run=changing("No longer muted", muted=True, remove=True),
-)
+ADD = _command(FOLLOW, "Follow a topic, exactly as typed.")
+REMOVE = _command(UNFOLLOW, "Follow a topic no longer.", _topics)
+MUTE = _command(SILENCE, "Keep papers that name a topic out of digests.")
+UNMUTE = _command(ALLOW, "Let papers that name a topic into digests again.", _muted)

@@ -7,23 +7,27 @@ from collections.abc import Sequence
 import recommender
 from bot.commands.answers import answer_cards
 from bot.commands.spec import Call, CommandSpec, Desk
+from bot.commands.subjects import caller_profile
 from bot.domain.ids import PaperId
 from bot.domain.replies import Form, Notice, Reply, Text
-from bot.services.places import first_places, waiting_papers
-from bot.services.profiles import profile_of
+from bot.services import actions
+from bot.services.places import WEEK, first_places, waiting_papers
 from bot.services.wording import COLD_LINE, plural
 
 
 def run(call: Call, desk: Desk) -> Reply | Form:
     reader = desk.uow.readers.find(call.caller)
-    profile = recommender.Profile() if reader is None else profile_of(reader.id, desk.uow)
-    waiting = waiting_papers(profile, desk.uow, now=desk.now)
+    profile = caller_profile(call, desk)
+    waiting = waiting_papers(reader.id if reader else None, profile, desk.uow, now=desk.now)
     if not waiting:
-        return Reply(blocks=(Notice(text="No new paper has come in during the last week."),))
+        return Reply(blocks=(Notice(text=_nothing_waits(desk)),))
     taste = desk.model.ranker.taste(profile)
     picks = first_places(taste, waiting, desk.model.ranker)
     if not picks:
-        return Reply(blocks=(Notice(text=_nothing(profile, waiting)),))
+        return Reply(
+            blocks=(Notice(text=_nothing(profile, waiting)),),
+            actions=(actions.run("Follow another topic", "interests add"),),
+        )
     cards = answer_cards(picks, taste, desk)
     return Reply(blocks=(Text(text=_title(taste, cards, waiting)), *cards))
 
@@ -33,6 +37,12 @@ def _title(taste: recommender.Taste, cards: Sequence[object], waiting: Sequence[
         return f"{COLD_LINE}."
     papers = f"{len(waiting)} {plural(len(waiting), 'paper')}"
     return f"Your ranking now, the first {len(cards)} of {papers} of the last week:"
+
+
+def _nothing_waits(desk: Desk) -> str:
+    if desk.uow.papers.listed_ids(since=desk.now - WEEK):
+        return "No paper of the last week is left that you did not vote on or put off."
+    return "No new paper has come in during the last week."
 
 
 def _nothing(profile: recommender.Profile, waiting: Sequence[PaperId]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import recommender
 from bot.commands.spec import Call, Desk
 from bot.domain.audiences import Audience, AudienceKind, AudienceState, Interests
 from bot.domain.errors import NotFound
 from bot.domain.ids import AudienceRef
 from bot.services import subscriptions
+from bot.services.profiles import profile_of
 from bot.services.subscriptions import Subject
 
 
@@ -40,6 +42,18 @@ def present_interests(call: Call, desk: Desk) -> Interests:
         return subscriptions.interests(channel_audience(call, desk), desk.uow)
     reader = desk.uow.readers.find(call.caller)
     return Interests() if reader is None else subscriptions.interests(reader, desk.uow)
+
+
+def caller_profile(call: Call, desk: Desk) -> recommender.Profile:
+    """Return what ranking knows of the caller, which may be nothing."""
+    reader = desk.uow.readers.find(call.caller)
+    return recommender.Profile() if reader is None else profile_of(reader.id, desk.uow)
+
+
+def own_zone(call: Call, desk: Desk) -> str:
+    """Return the zone of the caller's own digests, or the one that everybody starts with."""
+    own = desk.uow.audiences.find(AudienceRef.direct(call.caller))
+    return desk.defaults.zone if own is None else own.zone
 
 
 def channel_audience(call: Call, desk: Desk) -> Audience:

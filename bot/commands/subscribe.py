@@ -7,9 +7,8 @@ from bot.commands.moments import moment
 from bot.commands.spec import Call, CommandSpec, Desk, Param
 from bot.commands.subjects import acts_on_channel, subscribed, target, target_kind
 from bot.domain.audiences import Audience, AudienceState, Interests
-from bot.domain.editions import Action, ActionName
 from bot.domain.replies import Form, Reply, Text
-from bot.services import subscriptions
+from bot.services import actions, subscriptions
 from bot.services.subscriptions import Change, Subject
 
 NO_TOPICS = (
@@ -39,7 +38,10 @@ def subscribe(call: Call, desk: Desk) -> Reply | Form:
     )
     return Reply(
         blocks=(Text(text=_first_digest(call, before, audience, desk)), _ranked(call, interests)),
-        actions=(Action(name=ActionName.RUN, label="Settings", subject=f"schedule{_here(call)}"),),
+        actions=(
+            actions.run("Preview now", f"preview{_here(call)}"),
+            actions.run("Settings", f"schedule{_here(call)}"),
+        ),
     )
 
 

@@ -9,10 +9,11 @@ from difflib import get_close_matches
 import recommender
 from bot.commands.completing import matching
 from bot.commands.spec import Call, Desk, Param
+from bot.domain import identifiers
 from bot.domain.echo import echo
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.ids import PaperId
-from bot.domain.papers import PaperRecord
+from bot.domain.papers import KeyKind, PaperKey, PaperRecord
 
 MOST_NAMED = 3
 MOST_READ = 10
@@ -27,12 +28,15 @@ _WORD = re.compile(r"\w+")
 def find_paper(words: str, desk: Desk) -> PaperRecord:
     """Return the one paper that is meant by a title, a part of it, or an id.
 
+    An id is the paper's own, its arXiv id or DOI, or an address that leads there.
     Raises InvalidInput when several fit and NotFound when none does; both name what is near.
     """
     typed = " ".join(words.split())[:LONGEST_TITLE]
     by_id = desk.uow.papers.get([PaperId(typed)])
     if by_id:
         return next(iter(by_id.values()))
+    if keys := _keys(typed):
+        return _by_key(typed, keys, desk)
     titles = _titles(desk)
     fitting = _fitting(typed.casefold(), titles)
     if not fitting:
@@ -41,6 +45,11 @@ def find_paper(words: str, desk: Desk) -> PaperRecord:
     if len(fitting) > MOST_READ or len({record.id for record in records}) > 1:
         raise InvalidInput(_several_fit(typed, [titles[paper] for paper in fitting]))
     return next(iter(records))
+
+
+def is_id(words: str, desk: Desk) -> bool:
+    """Whether a paper's own id is given, as buttons do."""
+    return bool(desk.uow.papers.get([PaperId(words)]))
 
 
 def complete_title(typed: str, call: Call, desk: Desk) -> Sequence[str]:
@@ -52,7 +61,7 @@ def complete_title(typed: str, call: Call, desk: Desk) -> Sequence[str]:
 def title_param() -> Param:
     return Param(
         name="title",
-        sentence="A paper's title, or enough of it to be the only one.",
+        sentence="A paper's title, or enough of it to be the only one; or its arXiv id.",
         complete=complete_title,
     )
 
@@ -62,6 +71,22 @@ def _titles(desk: Desk) -> dict[PaperId, str]:
     papers = desk.model.ranker.papers
     titles = {PaperId(each.id): recommender.clean_text(each.title) or each.title for each in papers}
     return dict(sorted(titles.items(), key=lambda titled: titled[1].casefold()))
+
+
+def _keys(typed: str) -> tuple[PaperKey, ...]:
+    """Return the key that an id or an address names; none for words."""
+    is_address = identifiers.is_web_address(typed)
+    arxiv, doi = identifiers.linked(typed) if is_address else identifiers.named(typed)
+    named = ((KeyKind.ARXIV, arxiv), (KeyKind.DOI, doi))
+    return tuple(PaperKey(kind=kind, value=value.lower()) for kind, value in named if value)
+
+
+def _by_key(typed: str, keys: Sequence[PaperKey], desk: Desk) -> PaperRecord:
+    papers = [paper for found in desk.uow.papers.by_keys(keys).values() for paper in found]
+    records = list(desk.uow.papers.get(papers).values())
+    if not records:
+        raise NotFound(f"No paper here is known as {echo(typed)}.")
+    return records[0]
 
 
 def _fitting(typed: str, titles: Mapping[PaperId, str]) -> list[PaperId]:

@@ -7,44 +7,63 @@ from collections.abc import Sequence
 import recommender
 from bot.commands.answers import answer_cards
 from bot.commands.completing import matching
+from bot.commands.paging import PAGE, Page, page, page_number, page_param
 from bot.commands.spec import Call, CommandSpec, Desk, Param
-from bot.domain.replies import Form, Notice, Reply, Text
+from bot.domain.replies import Block, Form, Notice, Reply, Text
 from bot.services import actions
 from bot.services.search import nothing_found, search
 from bot.services.wording import plural
 
-SHOWN = 5
 LONGEST_TOPIC = 200
+MOST_OTHERS = 5
 
 
 def run(call: Call, desk: Desk) -> Reply | Form:
     words = " ".join(call.values["words"].split())[:LONGEST_TOPIC]
-    known = len(desk.model.ranker.papers)
-    answer = search(words, SHOWN, desk.uow, desk.model).answer
-    return (
-        _found(words, answer, known, desk)
-        if answer.recommendations
-        else _nothing(words, answer, known)
+    known, number = len(desk.model.ranker.papers), page_number(call.values)
+    answer = search(words, number * PAGE + 1, desk.uow, desk.model).answer
+    if not answer.recommendations:
+        return _nothing(words, answer, known)
+    part = page(answer.recommendations, number)
+    taste = desk.model.ranker.taste(recommender.Profile(topics=(words,)))
+    cards = answer_cards(part.items, taste, desk, start=part.start)
+    head = _head(words, answer, part, known)
+    return Reply(
+        blocks=(*head, *cards),
+        actions=(
+            actions.run("Follow this topic", actions.topic_line("add", words)),
+            *part.actions(f"{TOPIC_PAGE.name} {{}} {words}"),
+        ),
     )
 
 
 def _nothing(words: str, answer: recommender.Answer, known: int) -> Reply:
-    """Say which words no paper mentions, and how to see what the others would find."""
-    others = tuple(Text(text=f"/papers topic {word} shows them.") for word, _ in answer.others)
-    return Reply(blocks=(Notice(text=nothing_found(words, answer, known)), *others))
+    """Say which words no paper mentions, with a button for what the others would find."""
+    others = answer.others[:MOST_OTHERS]
+    return Reply(
+        blocks=(Notice(text=nothing_found(words, answer, known)),),
+        actions=tuple(actions.run(_show(word, count), f"topic {word}") for word, count in others),
+    )
 
 
-def _found(words: str, answer: recommender.Answer, known: int, desk: Desk) -> Reply:
-    taste = desk.model.ranker.taste(recommender.Profile(topics=(words,)))
-    cards = answer_cards(answer.recommendations, taste, desk)
-    also = f" (also {', '.join(answer.expanded)})" if answer.expanded else ""
+def _show(word: str, count: int) -> str:
+    name = f"“{actions.short(word)}”"
+    return f"Show the one with {name}" if count == 1 else f"Show the {count} with {name}"
+
+
+def _head(
+    words: str, answer: recommender.Answer, part: Page[recommender.Recommendation], known: int
+) -> tuple[Block, ...]:
+    """Return the line over the cards, and on the first page what no paper mentions."""
+    if part.number > 1:
+        more = f"More papers for “{words}”:" if part.items else f"No more papers for “{words}”."
+        return (Text(text=more),)
     missing = ", ".join(f"“{word}”" for word in answer.missing)
     gap = (Text(text=f"No paper here mentions {missing}."),) if missing else ()
-    best = f"The best {len(cards)} {plural(len(cards), 'paper')} for “{words}”{also}"
-    return Reply(
-        blocks=(*gap, Text(text=f"{best}, of {known} here:"), *cards),
-        actions=(actions.run("Follow this topic", f"interests add {words}"),),
-    )
+    also = f" (also {', '.join(answer.expanded)})" if answer.expanded else ""
+    count = len(part.items)
+    best = f"The best {count} {plural(count, 'paper')} for “{words}”{also}, of {known} here:"
+    return (*gap, Text(text=best))
 
 
 def complete(typed: str, call: Call, desk: Desk) -> Sequence[str]:
@@ -60,5 +79,12 @@ TOPIC = CommandSpec(
     name="topic",
     sentence="The best papers for these words, over everything known.",
     params=(Param(name="words", sentence="A topic of a few words.", complete=complete),),
+    run=run,
+)
+TOPIC_PAGE = CommandSpec(
+    name="topic-page",
+    sentence="One page of the papers for a topic.",
+    params=(page_param(), *TOPIC.params),
+    listed=False,
     run=run,
 )

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import recommender
 from bot.commands.answers import answer_cards, titles_of
 from bot.commands.spec import Call, CommandSpec, Desk
+from bot.commands.subjects import caller_profile
 from bot.commands.titles import find_paper, title_param
-from bot.domain.replies import Facts, Form, Notice, Reply
-from bot.services.profiles import profile_of
+from bot.domain.audiences import AudienceKind
+from bot.domain.ids import PaperId
+from bot.domain.replies import Block, Facts, Form, Notice, Reply
+from bot.services.bylines import date_text
+from bot.services.history import card_in_digest
 from bot.services.wording import percent
+
+RANKED = "for its rank"
 
 
 def run(call: Call, desk: Desk) -> Reply | Form:
     paper = find_paper(call.values["title"], desk)
-    reader = desk.uow.readers.find(call.caller)
-    profile = recommender.Profile() if reader is None else profile_of(reader.id, desk.uow)
-    taste = desk.model.ranker.taste(profile)
+    taste = desk.model.ranker.taste(caller_profile(call, desk))
     picks = desk.model.ranker.rank(taste, [paper.for_ranking()], 1)
-    cards = answer_cards(picks, taste, desk)
-    facts = reasons(picks[0].explanation, desk)
-    if not facts:
-        sorry = Notice(text="Nothing that is known about you speaks for this paper.")
-        return Reply(blocks=(*cards, sorry))
-    return Reply(blocks=(*cards, Facts(facts=facts)))
+    blocks: list[Block] = list(answer_cards(picks, taste, desk))
+    own = reasons(picks[0].explanation, desk)
+    if not own:
+        blocks.append(Notice(text="Nothing that is known about you speaks for this paper."))
+    facts = (*own, *_place(paper.id, call, desk))
+    return Reply(blocks=(*blocks, Facts(facts=facts)) if facts else tuple(blocks))
 
 
 def reasons(explanation: recommender.Explanation, desk: Desk) -> tuple[tuple[str, str], ...]:
@@ -36,6 +42,20 @@ def reasons(explanation: recommender.Explanation, desk: Desk) -> tuple[tuple[str
         ("nearest paper you liked", near or ""),
     )
     return tuple((label, value) for label, value in named if value)
+
+
+def _place(paper: PaperId, call: Call, desk: Desk) -> tuple[tuple[str, str], ...]:
+    """Return the place that a paper had in a digest here, with what everybody read there."""
+    audience = desk.uow.audiences.find(call.place)
+    shown = card_in_digest(paper, audience, desk.uow) if audience is not None else None
+    if audience is None or shown is None:
+        return ()
+    card, at = shown
+    day = date_text(at.astimezone(ZoneInfo(audience.zone)).date())
+    place = ("sent here", f"{day}, place {card.number}, {card.mark or RANKED}")
+    if audience.kind is AudienceKind.DIRECT or not card.because:
+        return (place,)
+    return (place, (f"reasons for {audience.ref.channel}", ", ".join(card.because)))
 
 
 WHY = CommandSpec(

@@ -6,23 +6,33 @@ from bot.domain.editions import Action, ActionName, PaperCard
 from bot.domain.replies import Card
 from bot.domain.visible import one_line
 
+HERE = "here"
+LONGEST_LABEL = 40
+"""Characters of a title or a topic on a button; platforms take 75 and more with what is around."""
 
-def under(card: PaperCard) -> Card:
-    """Return a card of a digest or an answer with its buttons and what stands behind its “⋯”."""
+
+def under(card: PaperCard, *, saved: bool = False) -> Card:
+    """Return a card of a digest or an answer with its buttons and what stands behind its “⋯”.
+
+    Pressing *Save* on a saved paper takes it back; `saved` says so on the button.
+    """
     paper = card.paper_id
     return Card(
         card=card,
         actions=(
             Action(name=ActionName.UP, label="👍", subject=paper),
             Action(name=ActionName.DOWN, label="👎", subject=paper),
-            Action(name=ActionName.SAVE, label="Save", subject=paper),
+            Action(name=ActionName.SAVE, label="Remove" if saved else "Save", subject=paper),
         ),
         menu=(
             run("Why this?", f"why {paper}"),
             run("Abstract", f"abstract {paper}"),
             run("Similar", f"similar {paper}"),
             run("Not now", f"not-now {paper}"),
-            *(run(f"Mute “{term}” for me", f"interests mute {term}") for term in _mutable(card)),
+            *(
+                run(f"Mute “{short(term)}” for me", topic_line("mute", term))
+                for term in _mutable(card)
+            ),
         ),
     )
 
@@ -32,6 +42,23 @@ def run(label: str, line: str) -> Action:
     return Action(name=ActionName.RUN, label=label, subject=line)
 
 
+def topic_line(verb: str, *topics: str, here: bool = False) -> str:
+    """Return the line that adds, removes, mutes or unmutes these topics: `interests add agents`.
+
+    A comma within a topic would cut it, and a topic may begin with the word that means the
+    channel; an empty place in the list keeps the two apart.
+    """
+    words = ", ".join(" ".join(topic.replace(",", " ").split()) for topic in topics)
+    apart = ", " if words.casefold().split()[:1] == [HERE] else ""
+    return f"interests {verb} {f'{HERE} ' if here else ''}{apart}{words}"
+
+
+def short(words: str) -> str:
+    """Return a title or a topic as a button shows it."""
+    line = one_line(words)
+    return line if len(line) <= LONGEST_LABEL else f"{line[: LONGEST_LABEL - 1].rstrip()}…"
+
+
 def _mutable(card: PaperCard) -> tuple[str, ...]:
     """Return the first reason, which is what a reader who minds this paper most likely minds."""
-    return tuple(term for each in card.because[:1] if (term := one_line(each).replace(",", " ")))
+    return tuple(term for each in card.because[:1] if (term := one_line(each)))

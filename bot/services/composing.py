@@ -12,7 +12,6 @@ from bot.domain.audiences import Audience, AudienceKind, Interests, Layout
 from bot.domain.calendar import Due, period_number
 from bot.domain.editions import (
     Action,
-    ActionName,
     Edition,
     HeaderPayload,
     Impression,
@@ -26,7 +25,7 @@ from bot.domain.editions import (
 from bot.domain.ids import PaperId
 from bot.domain.papers import PaperRecord
 from bot.domain.signals import Vote
-from bot.services import wording
+from bot.services import actions, wording
 from bot.services.cards import card
 from bot.services.models import Model, for_ranking
 
@@ -165,7 +164,8 @@ def _payloads(
 def _empty_note(material: Material, slate: recommender.Slate) -> tuple[Payload, ...]:
     if not material.audience.note_when_empty:
         return ()
-    return (NotePayload(text=why_nothing(material, slate)),)
+    text = why_nothing(material, slate)
+    return (NotePayload(text=text, actions=_note_actions(material.audience, slate)),)
 
 
 def why_nothing(material: Material, slate: recommender.Slate) -> str:
@@ -203,11 +203,26 @@ def _changes(material: Material, model: Model) -> str:
 
 
 def _header_actions(audience: Audience) -> tuple[Action, ...]:
-    follow = Action(name=ActionName.RUN, label="Follow a topic", subject="interests add")
+    follow = actions.run("Follow a topic", "interests add")
+    settings = actions.run("Settings", f"schedule{_here(audience)}")
     if audience.kind is AudienceKind.DIRECT:
-        return (follow, Action(name=ActionName.RUN, label="Settings", subject="schedule"))
-    settings = Action(name=ActionName.RUN, label="Settings", subject="schedule here")
-    return (Action(name=ActionName.RUN, label="My ranking", subject="mine"), follow, settings)
+        return (follow, settings)
+    return (actions.run("My ranking", "mine"), follow, settings)
+
+
+def _note_actions(audience: Audience, slate: recommender.Slate) -> tuple[Action, ...]:
+    """Return what can be done where some paper is under the bar; nothing is where there is none."""
+    if slate.best is None:
+        return ()
+    here = _here(audience)
+    return (
+        actions.run("Lower the bar", f"schedule{here}"),
+        actions.run("Show it anyway", f"preview{here} all"),
+    )
+
+
+def _here(audience: Audience) -> str:
+    return "" if audience.kind is AudienceKind.DIRECT else f" {actions.HERE}"
 
 
 def _hint_is_due(material: Material, now: datetime) -> bool:

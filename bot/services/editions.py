@@ -21,6 +21,7 @@ from bot.services.cards import display_title
 from bot.services.composing import Material
 from bot.services.places import WEEK
 from bot.services.profiles import interests_of, profile_before, profile_of, voters_in
+from bot.services.saving import put_off
 
 CARRY_OVER = WEEK
 """How long a paper that cleared the bar waits for a place; a first edition looks back as far."""
@@ -73,13 +74,13 @@ def gather(
     if audience.kind is AudienceKind.CHANNEL or audience.owner is None:
         return replace(material, voters=voters_in(audience.id, uow))
     profile = profile_of(audience.owner, uow)
-    voted = {*profile.liked, *profile.disliked}
+    done = {*profile.liked, *profile.disliked, *put_off(audience.owner, uow)}
     liked = uow.papers.get(PaperId(paper) for paper in profile.liked)
     material = replace(
         material,
         profile=profile,
-        candidates=tuple(each for each in material.candidates if each.id not in voted),
-        carried=material.carried - voted,
+        candidates=tuple(each for each in material.candidates if each.id not in done),
+        carried=material.carried - done,
         liked_titles=tuple((paper, display_title(liked[paper].content)) for paper in sorted(liked)),
     )
     if last is None:

@@ -7,20 +7,21 @@ from datetime import datetime, timedelta
 
 import recommender
 from bot.domain.audiences import AudienceKind
-from bot.domain.ids import AudienceId, AudienceRef, PaperId
+from bot.domain.ids import AudienceId, AudienceRef, PaperId, ReaderId
 from bot.domain.ports import UnitOfWork
+from bot.services.saving import put_off
 
 FIRST_PLACES = 10
 WEEK = timedelta(days=7)
 
 
 def waiting_papers(
-    profile: recommender.Profile, uow: UnitOfWork, *, now: datetime
+    reader: ReaderId | None, profile: recommender.Profile, uow: UnitOfWork, *, now: datetime
 ) -> tuple[PaperId, ...]:
-    """Return the last week's papers that a reader has not voted on."""
-    voted = {*profile.liked, *profile.disliked}
+    """Return the last week's papers that a reader has neither voted on nor put off."""
+    done = {*profile.liked, *profile.disliked, *put_off(reader, uow)}
     listed = uow.papers.listed_ids(since=now - WEEK)
-    return tuple(paper for paper in listed if paper not in voted)
+    return tuple(paper for paper in listed if paper not in done)
 
 
 def first_places(

@@ -50,3 +50,18 @@ def interests_of(audience: Audience, uow: UnitOfWork) -> Interests:
     if audience.kind is AudienceKind.DIRECT and audience.owner is not None:
         return uow.readers.interests(audience.owner)
     return uow.audiences.interests(audience.id)
+
+
+def latest_votes(reader: ReaderId, uow: UnitOfWork) -> dict[PaperId, Vote]:
+    """Return a reader's standing votes, the latest first."""
+    given: dict[PaperId, datetime] = {}
+    signals = [signal for signal in uow.signals.of_reader(reader) if signal.stands]
+    papers = uow.papers.get({signal.key.paper for signal in signals})
+    for signal in signals:
+        record = papers.get(signal.key.paper)
+        if record is not None and signal.occurred_at is not None:
+            given[record.id] = max(signal.occurred_at, given.get(record.id, signal.occurred_at))
+    votes = uow.signals.votes(reader)
+    latest = sorted((paper for paper in votes if paper in given), key=str)
+    latest.sort(key=lambda paper: given[paper], reverse=True)
+    return {paper: votes[paper] for paper in latest}

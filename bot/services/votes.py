@@ -152,7 +152,7 @@ def _noted(
         vote_after=_vote(reader, paper.id, uow),
         before=before,
         after=after,
-        waiting=waiting_papers(after, uow, now=now),
+        waiting=waiting_papers(reader, after, uow, now=now),
     )
     uow.commit()
     return noted

@@ -8,8 +8,9 @@ import recommender
 from bot.domain.audiences import Audience, AudienceKind
 from bot.domain.calendar import day_label
 
-HINT = "Votes here teach your own ranking and this channel's. /papers profile shows it."
-DIRECT_HINT = "Votes here teach your own ranking. /papers profile shows it."
+LEARNING = "/papers profile shows it, /papers forget-me deletes it."
+HINT = f"Votes here teach your own ranking and this channel's. {LEARNING}"
+DIRECT_HINT = f"Votes here teach your own ranking. {LEARNING}"
 COLD_LINE = "No topic and no 👍 is known yet: newest first, and as different as possible"
 EXPLORING = "to explore: unlike what was voted on so far"
 
