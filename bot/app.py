@@ -9,13 +9,11 @@ import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, contextmanager, nullcontext, suppress
-from dataclasses import replace
 from datetime import time, timedelta
 from functools import partial
 from typing import TypeVar
 
 import structlog
-from aiohttp import web
 
 from bot import __version__
 from bot.domain.digests import IngestReport
@@ -23,7 +21,7 @@ from bot.domain.errors import StorageError
 from bot.domain.health import Component, Status, overall
 from bot.domain.ports import UnitOfWork
 from bot.http import serving
-from bot.platforms import Route, Terminal, Wiring
+from bot.platforms import Terminal, Wiring
 from bot.platforms.console.reading import typed_lines
 from bot.runtime.connecting import Connect, Connections, connected
 from bot.runtime.editor import Editor, ModelKeeper
@@ -179,9 +177,8 @@ class Service:
                 serving(
                     private=self.settings.private,
                     public=self.settings.public,
-                    routes=[
-                        self._held(each) for one in self.connections.made for each in one.routes
-                    ],
+                    routes=[route for each in self.connections.made for route in each.routes],
+                    ready=self._ready,
                     health=self.health,
                     metrics=self.metrics.registry,
                 )
@@ -209,20 +206,6 @@ class Service:
             clock=self.around.clock,
             metrics=self.metrics,
         )
-
-    def _held(self, route: Route) -> Route:
-        """Let who asks early wait: until the papers are learned, a page would show nothing known.
-
-        What others send in must be taken at once; they would send it again.
-        """
-        if route.listener == "public":
-            return route
-
-        async def handler(request: web.Request) -> web.StreamResponse:
-            await self._ready.wait()
-            return await route.handler(request)
-
-        return replace(route, handler=handler)
 
     def _jobs(self, sender: Sender) -> list[Job]:
         every = timedelta(seconds=self.settings.watch.every_seconds)

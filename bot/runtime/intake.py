@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -17,9 +18,13 @@ from bot.domain.ids import PaperId
 from bot.domain.ports import Bridge
 from bot.services.ingest import ingest_file, refuse, total
 from bot.sources.reading import read
-from bot.sources.watching import Found, Seen, look
+from bot.sources.watching import Found, Look, Seen, look
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+A_MOMENT = 0.2
+"""Seconds between the first two looks, if what lies there was written long before."""
+LONG_BEFORE = timedelta(minutes=1)
 
 AfterIntake = Callable[[IngestReport], Awaitable[None]]
 
@@ -36,13 +41,12 @@ class Intake:
     after: AfterIntake
     _seen: Seen = field(default_factory=Seen)
     _failed: dict[Path, str] = field(default_factory=dict)
+    _looked: bool = False
 
     async def scan(self) -> None:
         """Look once; a file or folder that fails stops no other and is looked at again."""
-        seen = self._seen
-        found = await self.bridge.compute(lambda: look(self.folders, seen))
-        self._seen, self._failed = found.seen, dict(found.failed)
-        reports = [report for each in found.settled if (report := await self._take(each))]
+        settled = await self._settled()
+        reports = [report for each in settled if (report := await self._take(each))]
         if reports:
             await self.after(total(reports))
 
@@ -55,6 +59,28 @@ class Intake:
     def troubles(self) -> list[str]:
         """Return a line for each folder that cannot be looked at; names only, no paths."""
         return [f"source {folder.name}: {why}" for folder, why in sorted(self._failed.items())]
+
+    async def _settled(self) -> Sequence[Found]:
+        """Return what to take in now.
+
+        At the start, files that nobody wrote to for long need not wait for the next scan: they
+        have settled if a second look finds them unchanged a moment later.
+        """
+        found = await self._look()
+        if self._looked:
+            return found.settled
+        self._looked = True
+        at_rest = found.at_rest(since=self.clock() - LONG_BEFORE)
+        if not at_rest:
+            return found.settled
+        await asyncio.sleep(A_MOMENT)
+        return [each for each in (await self._look()).settled if each in at_rest]
+
+    async def _look(self) -> Look:
+        seen = self._seen
+        found = await self.bridge.compute(lambda: look(self.folders, seen))
+        self._seen, self._failed = found.seen, dict(found.failed)
+        return found
 
     async def _take(self, found: Found) -> IngestReport | None:
         try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from stat import S_ISDIR
 
@@ -59,6 +60,11 @@ class Look:
     unsettled: tuple[Found, ...]
     failed: Mapping[Path, str]
     seen: Seen
+
+    def at_rest(self, *, since: datetime) -> frozenset[Found]:
+        """Return the files that nobody wrote to since then, by their own times."""
+        limit = int(since.timestamp()) * 10**9
+        return frozenset(f for f, stamp in self.seen.stamps.items() if stamp.modified_ns < limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
