@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Row, Select, and_, insert, select
 from sqlalchemy.orm import aliased
 
 from bot.domain.audiences import Layout
-from bot.domain.editions import Delivery, DeliveryState, Edition
+from bot.domain.editions import Delivery, DeliveryState, Edition, PapersPayload
+from bot.domain.errors import StorageError
 from bot.domain.ids import AudienceId, AudienceRef, DeliveryId, EditionId
-from bot.storage.tables import AudienceRow, DeliveryRow, EditionRow
+from bot.storage.tables import AudienceRow, DeliveryRow, EditionRow, ImpressionRow, ShownRow
 
 _NONCE_BYTES = 15  # make 24 characters, and ledger_tables.LONGEST_NONCE are allowed
 Rows = Select[*tuple[Any, ...]]
@@ -83,6 +84,52 @@ def write(
         .order_by(DeliveryRow.position)
     )
     return [DeliveryId(id_) for id_ in ids]
+
+
+def show(
+    connection: Connection, edition: Edition, stored: EditionId, messages: Sequence[DeliveryId]
+) -> None:
+    """Remember an edition's papers as shown, each by the message that holds it."""
+    if not edition.impressions:
+        return
+    carried_by = {
+        card.paper_id: message
+        for message, payload in zip(messages, edition.payloads, strict=True)
+        if isinstance(payload, PapersPayload)
+        for card in payload.cards
+    }
+    missing = [shown.paper for shown in edition.impressions if shown.paper not in carried_by]
+    if missing:
+        raise StorageError(f"No message of this edition holds the papers {missing}.")
+    connection.execute(
+        insert(ShownRow),
+        [
+            {
+                "audience_id": edition.audience,
+                "paper_id": shown.paper,
+                "delivery_id": carried_by[shown.paper],
+            }
+            for shown in edition.impressions
+        ],
+    )
+    connection.execute(
+        insert(ImpressionRow),
+        [
+            {
+                "edition_id": stored,
+                "audience_id": edition.audience,
+                "surface": "edition",
+                "paper_id": shown.paper,
+                "position": shown.position,
+                "score": shown.score,
+                "slot": shown.slot.value,
+                "probability": shown.probability,
+                "epoch": edition.epoch,
+                "shown_at": edition.composed_at,
+            }
+            for shown in edition.impressions
+        ],
+    )
 
 
 def nonce(to: AudienceRef, period: str, position: int) -> str:

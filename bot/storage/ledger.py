@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.domain.audiences import AudienceState
-from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, PapersPayload, Sent
+from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, Sent
 from bot.domain.errors import NotFound, StorageError
 from bot.domain.ids import AudienceId, AudienceRef, ChannelRef, DeliveryId, EditionId, PaperId
 from bot.domain.leases import Lease
@@ -15,7 +15,7 @@ from bot.storage import deliveries, history
 from bot.storage.deliveries import DELIVERIES
 from bot.storage.leases import demand
 from bot.storage.redirects import Redirects
-from bot.storage.tables import AudienceRow, DeliveryRow, EditionRow, ImpressionRow, ShownRow
+from bot.storage.tables import AudienceRow, DeliveryRow, EditionRow, ShownRow
 
 _OPEN = (
     DeliveryRow.state.in_((DeliveryState.PENDING.value, DeliveryState.SENDING.value)),
@@ -83,7 +83,7 @@ class Ledger:
             ).scalar_one()
         )
         messages = deliveries.write(self._connection, edition, stored, to)
-        self._show(edition, stored, messages)
+        deliveries.show(self._connection, edition, stored, messages)
         return stored
 
     def cleared_since(self, audience: AudienceId, since: datetime) -> frozenset[PaperId]:
@@ -226,48 +226,6 @@ class Ledger:
                 "Another edition was stored for this audience after this one was composed: "
                 "compose it again."
             )
-
-    def _show(self, edition: Edition, stored: EditionId, messages: Sequence[DeliveryId]) -> None:
-        if not edition.impressions:
-            return
-        carried_by = {
-            card.paper_id: message
-            for message, payload in zip(messages, edition.payloads, strict=True)
-            if isinstance(payload, PapersPayload)
-            for card in payload.cards
-        }
-        missing = [shown.paper for shown in edition.impressions if shown.paper not in carried_by]
-        if missing:
-            raise StorageError(f"No message of this edition holds the papers {missing}.")
-        self._connection.execute(
-            insert(ShownRow),
-            [
-                {
-                    "audience_id": edition.audience,
-                    "paper_id": shown.paper,
-                    "delivery_id": carried_by[shown.paper],
-                }
-                for shown in edition.impressions
-            ],
-        )
-        self._connection.execute(
-            insert(ImpressionRow),
-            [
-                {
-                    "edition_id": stored,
-                    "audience_id": edition.audience,
-                    "surface": "edition",
-                    "paper_id": shown.paper,
-                    "position": shown.position,
-                    "score": shown.score,
-                    "slot": shown.slot.value,
-                    "probability": shown.probability,
-                    "epoch": edition.epoch,
-                    "shown_at": edition.composed_at,
-                }
-                for shown in edition.impressions
-            ],
-        )
 
     def _read(self, *conditions: Any) -> list[Delivery]:  # noqa: ANN401 - as `where` takes them
         return deliveries.read(self._connection, DELIVERIES.where(*conditions))
