@@ -131,6 +131,24 @@ def run(
 
 
 @cli.command()
+def login(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Whom it logs in, as in ada.")] = "you",
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The private port.")] = None,
+) -> None:
+    """Print a link that logs a browser in to the web chat, for a day."""
+    settings = context.ensure_object(Options).settings()
+    address = settings.private.address(port)
+    if address is None:
+        raise InvalidInput("The settings let the port be any: name the one it has with --port.")
+    from bot.platforms.web.sessions import login_link  # noqa: PLC0415 - no other command signs
+
+    clock, new_token = surroundings.utc_now, surroundings.new_token
+    link = login_link(settings, name, address, clock=clock, new_token=new_token)
+    show(link, as_json=False, table=lambda: out.print(link, soft_wrap=True))
+
+
+@cli.command()
 def ingest(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="Digest files, or folders of them.")],

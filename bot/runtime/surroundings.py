@@ -21,6 +21,11 @@ def new_paper_id() -> PaperId:
     return PaperId("p_" + b32encode(secrets.token_bytes(7)).decode().lower()[:10])
 
 
+def new_token() -> str:
+    """Return 32 random bytes as text that may stand in addresses."""
+    return secrets.token_urlsafe()
+
+
 def host_name() -> str:
     return socket.gethostname()
 
@@ -32,5 +37,5 @@ class Surroundings:
     clock: Callable[[], datetime] = utc_now
     new_paper_id: Callable[[], PaperId] = new_paper_id
     new_name: Callable[[], str] = secrets.token_hex
-    new_token: Callable[[], str] = secrets.token_urlsafe
+    new_token: Callable[[], str] = new_token
     host: str = field(default_factory=host_name)

@@ -104,6 +104,12 @@ class Private(Section):
         description="The port; `run --port` comes first. 0 takes any that is free.",
     )
 
+    def address(self, port: int | None = None) -> str | None:
+        """Return where it listens, on another port if one is given; None where it can be any."""
+        chosen = self.port if port is None else port
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{chosen}" if chosen else None
+
 
 class Public(Section):
     """The listener for others: Slack's requests, feeds, links in mails. Off while empty."""

@@ -448,3 +448,30 @@ async def test_stopping_takes_a_bounded_time_with_connections_open(
         response.close()
         idle[1].close()
         await idle[1].wait_closed()
+
+
+async def test_until_it_is_ready_pages_wait_and_health_and_others_are_answered(
+    client: ClientSession, metrics: CollectorRegistry
+) -> None:
+    ready = asyncio.Event()
+    with free_port() as port:
+        pass
+    async with serving(
+        private=Private(port=0),
+        public=Public(bind=f"127.0.0.1:{port}", base_url="http://papers.example.org"),
+        routes=ROUTES,
+        health=lambda: (Status.STARTING, {}),
+        metrics=metrics,
+        ready=ready,
+    ) as listening:
+        waiting = asyncio.create_task(client.get(f"{listening.private}/page"))
+        assert (await client.get(f"{listening.private}/health")).status == 503
+        posted = await client.post(
+            f"http://127.0.0.1:{port}/public-echo",
+            data=b"x",
+            headers={"Host": "papers.example.org"},
+        )
+        assert await posted.read() == b"x"
+        assert not waiting.done()
+        ready.set()
+        assert await (await waiting).text() == "hi"

@@ -1,4 +1,5 @@
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ def test_a_file_settles_when_two_looks_see_it_unchanged(folder: Path) -> None:
     second = look([folder], first.seen)
     assert (names(second.settled), names(second.unsettled)) == (["a.txt", "b.txt"], [])
     assert second.settled[0].root == folder
+
+
+def test_files_are_at_rest_that_nobody_wrote_to_since_a_moment(folder: Path) -> None:
+    now = datetime.now(UTC)
+    for name, age in (("old.txt", timedelta(minutes=2)), ("new.txt", timedelta(seconds=2))):
+        (folder / name).write_text(name)
+        at = (now - age).timestamp()
+        os.utime(folder / name, (at, at))
+    seen = look([folder], Seen())
+    at_rest = seen.at_rest(since=now - timedelta(minutes=1))
+    assert [each.path.name for each in at_rest] == ["old.txt"]
 
 
 def test_a_file_that_grows_between_looks_waits(folder: Path) -> None:
