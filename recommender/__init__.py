@@ -5,6 +5,7 @@ It knows papers, profiles and text; nothing of chat, databases or clocks.
 
 from recommender.answers import Answer
 from recommender.cleaning import clean_text, normal_title
+from recommender.completions import Completion
 from recommender.explanations import Explanation
 from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
@@ -14,6 +15,7 @@ from recommender.summaries import Summary, summarize
 
 __all__ = [
     "Answer",
+    "Completion",
     "Explanation",
     "Paper",
     "Profile",

@@ -6,7 +6,8 @@ A ranker is made by `fit` (the nightly work: words, idf, background) or from ano
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,9 @@ from numpy.typing import NDArray
 from recommender.abbreviations import find_abbreviations
 from recommender.answers import Answer, answer
 from recommender.changes import learned
+from recommender.cleaning import clean_text
 from recommender.collection import Collection, FeatureCache, candidates_of, distinct
+from recommender.completions import Completion, complete
 from recommender.features import learn, text_of
 from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
@@ -170,6 +173,20 @@ class Ranker:
         """
         tasting = self._tasting
         return represent(papers, k, tasting.lexicon, tasting.collection, self._cache)
+
+    def completions(self, typed: str, k: int) -> tuple[Completion, ...]:
+        """Give the k most frequent terms that begin with these words; the last may be half."""
+        tasting = self._tasting
+        return complete(typed, k, tasting.lexicon, tasting.abbreviations, tasting.collection)
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The clean titles of all stored papers by their ids, in the order of the alphabet.
+
+        Made when first asked for, which for ten thousand papers takes a blink of an eye.
+        """
+        titles = {paper.id: clean_text(paper.title) or paper.title for paper in self.papers}
+        return dict(sorted(titles.items(), key=lambda titled: (titled[1].casefold(), titled[0])))
 
     def learned(
         self, before: Taste, after: Taste, k: int = 3

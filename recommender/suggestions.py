@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from recommender.collection import Collection
-from recommender.features import Integers, Lexicon, Matrix
+from recommender.features import Integers, Lexicon
+from recommender.scoring import DIGITS
 
 MOST_SHARE = 0.1
 """A pair in more than a tenth of all papers tells none of them apart."""
@@ -19,10 +20,9 @@ LOOKED_AT = 200
 
 def suggest(lexicon: Lexicon, collection: Collection, k: int) -> tuple[str, ...]:
     """Choose k topics, heaviest first: no two share a word or many papers; fewer if there are."""
-    rows = collection.block.rows
     chosen: list[int] = []
     papers: list[set[int]] = []
-    for column in _heaviest(lexicon, rows).tolist():
+    for column in _heaviest(lexicon, collection).tolist():
         own = set(collection.block.postings[:, [column]].indices.tolist())
         if len(chosen) == k:
             break
@@ -32,15 +32,16 @@ def suggest(lexicon: Lexicon, collection: Collection, k: int) -> tuple[str, ...]
     return tuple(lexicon.term(column) for column in chosen)
 
 
-def _heaviest(lexicon: Lexicon, rows: Matrix) -> Integers:
+def _heaviest(lexicon: Lexicon, collection: Collection) -> Integers:
     """Give nameable pairs of neither too few nor too many papers by their total weight."""
-    df = np.bincount(rows.indices, minlength=lexicon.columns)
-    weight = np.bincount(rows.indices, rows.data, minlength=lexicon.columns)
-    most = max(FEWEST_PAPERS, int(MOST_SHARE * rows.shape[0]))
+    postings = collection.block.postings
+    df = np.diff(postings.indptr)
+    most = max(FEWEST_PAPERS, int(MOST_SHARE * len(collection.papers)))
     fits = lexicon.nameable & (df >= FEWEST_PAPERS) & (df <= most)
     fits[: len(lexicon.words)] = False
     columns = np.flatnonzero(fits)
-    return columns[np.lexsort((columns, -weight[columns]))][:LOOKED_AT]
+    weight = np.round(np.asarray(postings[:, columns].sum(axis=0)).ravel(), DIGITS)
+    return columns[np.lexsort((columns, -weight))][:LOOKED_AT]
 
 
 def _is_new(lexicon: Lexicon, column: int, chosen: list[int]) -> bool:
