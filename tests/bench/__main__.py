@@ -18,12 +18,15 @@ from rich.console import Console
 from bot.runtime.logs import configure_logs
 from bot.settings import Logs
 from tests.bench import (
+    browsing,
     composing,
     ingesting,
     modelling,
+    remembering,
     report,
     searching,
     starting,
+    streaming,
     voting,
 )
 from tests.bench.figures import Figure
@@ -38,6 +41,9 @@ MEASURES: dict[str, Measure] = {
     "searching": searching.measure,
     "composing": composing.measure,
     "modelling": modelling.measure,
+    "browsing": browsing.measure,
+    "streaming": streaming.measure,
+    "remembering": remembering.measure,
 }
 BUSY = 0.3
 """Other work, as a share of the cores, from which on figures say little."""

@@ -6,7 +6,6 @@ import asyncio
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -14,6 +13,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from bot.domain.editions import DeliveryState
+from bot.domain.ids import AudienceRef
+from bot.storage.database import Database
+from tests.e2e.command_line import at
+from tests.e2e.serving import database_of
+from tests.unit.services.world import PAPERS
 
 PATIENCE = 30.0
 """Seconds: far more than a start takes, for machines that have much else to do."""
@@ -32,7 +38,7 @@ class Program:
     module: tuple[str, ...] = ("bot",)
     port: int = 0
     origin: str = ""
-    _popen: subprocess.Popen[bytes] | None = None
+    _process: asyncio.subprocess.Process | None = None
 
     @property
     def out(self) -> Path:
@@ -41,8 +47,8 @@ class Program:
 
     @property
     def pid(self) -> int:
-        assert self._popen is not None
-        return self._popen.pid
+        assert self._process is not None
+        return self._process.pid
 
     def written(self) -> str:
         return self.out.read_text("utf-8", "replace") if self.out.exists() else ""
@@ -51,11 +57,11 @@ class Program:
         """Start it, and wait until it says where it is."""
         run = ["--home", str(self.home), "run", "--port", str(self.port)]
         with self.out.open("wb") as out:
-            self._popen = subprocess.Popen(
-                [sys.executable, "-m", *self.module, *run],
-                stdin=subprocess.DEVNULL,
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", *self.module, *run),
+                stdin=asyncio.subprocess.DEVNULL,
                 stdout=out,
-                stderr=subprocess.STDOUT,
+                stderr=out,
                 env=_environment(self.environ),
             )
         ready = await self.said(re.compile(r"is ready.*?" + ADDRESS.pattern, re.DOTALL))
@@ -66,8 +72,8 @@ class Program:
         """Return where it wrote these words, once it did."""
         end = time.monotonic() + PATIENCE
         while not (found := words.search(self.written())):
-            assert self._popen is not None
-            assert self._popen.poll() is None, f"it ended:\n{self.written()}"
+            assert self._process is not None
+            assert self._process.returncode is None, f"it ended:\n{self.written()}"
             assert time.monotonic() < end, f"it did not say it:\n{self.written()}"
             await asyncio.sleep(0.02)
         return found
@@ -76,17 +82,18 @@ class Program:
         """Return the link that it printed, which logs a browser in as `web:you`."""
         return (await self.said(LINK))[0]
 
-    async def link_for(self, name: str) -> str:
+    def link_for(self, name: str) -> str:
         """Return a link that logs a browser in as somebody else, as `paperround login` prints."""
-        found = LINK.search(await self.command("login", name))
-        assert found
+        printed = at(self.home, "login", name)
+        found = LINK.search(printed.out)
+        assert found, printed
         address = urlsplit(found[0])
         return f"{self.origin}{address.path}?{address.query}"
 
     async def command(self, *arguments: str) -> str:
-        """Run another `paperround` command in the same home, and return what it prints."""
+        """Run another command in the same home, beside the program, and return what it prints."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "--home", str(self.home), *arguments),
+            *(sys.executable, "-m", *self.module, "--home", str(self.home), *arguments),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -96,6 +103,14 @@ class Program:
         assert process.returncode == 0, err.decode()
         return out.decode()
 
+    async def has_sent_a_digest(self, audience: AudienceRef = PAPERS) -> None:
+        """Wait until everything that was made for an audience is sent."""
+        end = time.monotonic() + PATIENCE
+        with database_of(self.home) as database:
+            while not (states := _states(database, audience)) or not all(states):
+                assert time.monotonic() < end, "there is no digest"
+                await asyncio.sleep(0.05)
+
     async def stop(self) -> int:
         """Ask it to stop; return its exit code."""
         return await self._end(signal.SIGTERM)
@@ -104,11 +119,13 @@ class Program:
         return await self._end(signal.SIGKILL)
 
     async def _end(self, number: signal.Signals) -> int:
-        if self._popen is None:
+        if self._process is None:
             return 0
-        self._popen.send_signal(number)
-        code = await asyncio.to_thread(self._popen.wait, PATIENCE)
-        self._popen = None
+        if self._process.returncode is None:
+            self._process.send_signal(number)
+        async with asyncio.timeout(PATIENCE):
+            code = await self._process.wait()
+        self._process = None
         return code
 
 
@@ -123,6 +140,14 @@ async def served(
         yield program
     finally:
         await program.kill()
+
+
+def _states(database: Database, audience: AudienceRef) -> list[bool]:
+    """Return of each message of an audience's latest digest whether it is sent."""
+    with database.unit_of_work(read_only=True) as uow:
+        found = uow.audiences.find(audience)
+        latest = uow.editions.latest(found.id) if found else ()
+        return [delivery.state is DeliveryState.SENT for delivery in latest]
 
 
 def _environment(ours: Mapping[str, str]) -> dict[str, str]:
