@@ -19,6 +19,9 @@ from bot.domain.errors import InvalidInput
         ("topic here and there", "topic", False, {"words": "here and there"}),
         ("  mine  ", "mine", False, {}),
         ("help topic", "help", False, {"command": "topic"}),
+        ("interests add here", "interests add", True, {}),
+        ("interests add , here and there", "interests add", False, {"words": ", here and there"}),
+        ("topic-page 2 long context", "topic-page", False, {"page": "2", "words": "long context"}),
     ],
 )
 def test_a_line_is_a_command_its_place_and_its_values(
@@ -42,10 +45,10 @@ def test_an_empty_line_leads_to_help(line: str) -> None:
 
 def test_a_missing_value_is_asked_for_in_a_sentence() -> None:
     with pytest.raises(InvalidInput) as caught:
-        parse_line("interests add here")
+        parse_line("search-page 2")
     assert str(caught.value) == (
-        "“interests add” needs words: /papers interests add [here] WORDS. "
-        "A topic; commas separate several."
+        "“search-page” needs words: /papers search-page [PAGE] WORDS. "
+        "Words that all have to be there."
     )
 
 

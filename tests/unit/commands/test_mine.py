@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from bot.domain.replies import Notice, Reply
+from bot.services import actions
 from bot.services.wording import COLD_LINE
 from tests.unit.commands.office import TITLES, Office, texts, titles
 
@@ -28,7 +29,8 @@ def test_who_is_not_known_gets_the_newest(office: Office) -> None:
 def test_a_topic_nobody_writes_about_gets_nothing_and_is_told_so(office: Office) -> None:
     office.type("interests add opera")
     assert office.type("mine") == Reply(
-        blocks=(Notice(text="None of 9 papers of the last week mentions opera."),)
+        blocks=(Notice(text="None of 9 papers of the last week mentions opera."),),
+        actions=(actions.run("Follow another topic", "interests add"),),
     )
 
 
@@ -37,6 +39,14 @@ def test_a_week_without_new_papers_is_said(office: Office) -> None:
     assert office.type("mine") == Reply(
         blocks=(Notice(text="No new paper has come in during the last week."),)
     )
+
+
+def test_who_has_voted_on_everything_is_told_so(office: Office) -> None:
+    for paper in TITLES:
+        office.type(f"like {paper}")
+    assert texts(office.type("mine")) == [
+        "No paper of the last week is left that you did not vote on or put off."
+    ]
 
 
 def test_one_readers_ranking_does_not_need_a_subscription(office: Office) -> None:

@@ -3,13 +3,13 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.audiences import AudienceKind, AudienceState, Interests, Layout
-from bot.domain.editions import Action, ActionName
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.ids import AudienceRef
 from bot.domain.replies import Reply, Text
+from bot.services import actions
 from tests.unit.commands.office import OWN, PAPERS, YOU, Office, texts
 
-SETTINGS = (Action(name=ActionName.RUN, label="Settings", subject="schedule"),)
+BUTTONS = (actions.run("Preview now", "preview"), actions.run("Settings", "schedule"))
 
 
 def test_subscribing_says_when_the_first_digest_comes(empty_office: Office) -> None:
@@ -18,7 +18,7 @@ def test_subscribing_says_when_the_first_digest_comes(empty_office: Office) -> N
             Text(text="Subscribed. The first digest comes today at 09:00 (Europe/Berlin)."),
             Text(text="Ranked for: long context, robots."),
         ),
-        actions=SETTINGS,
+        actions=BUTTONS,
     )
 
 
@@ -36,6 +36,15 @@ def test_subscribing_here_makes_the_channel_an_audience_with_its_own_topics(
         assert reader is not None
         assert audience.owner == reader.id
         assert uow.readers.interests(reader.id) == Interests()
+
+
+def test_the_buttons_of_a_channel_act_on_the_channel(empty_office: Office) -> None:
+    answer = empty_office.type("subscribe here")
+    assert isinstance(answer, Reply)
+    assert answer.actions == (
+        actions.run("Preview now", "preview here"),
+        actions.run("Settings", "schedule here"),
+    )
 
 
 def test_here_in_ones_own_messages_is_oneself(empty_office: Office) -> None:

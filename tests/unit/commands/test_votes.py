@@ -1,4 +1,4 @@
-"""`like`, `why` and `profile`: papers by their titles, and what votes on them taught."""
+"""`like` and `why`: papers by their titles and ids, and what speaks for them."""
 
 from typing import NoReturn
 
@@ -7,9 +7,11 @@ import pytest
 from bot.domain.editions import Action, ActionName
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.ids import PaperId
-from bot.domain.replies import Bars, Notice, Reply
+from bot.domain.papers import KeyKind, PaperContent, PaperKey
+from bot.domain.replies import Form, Reply
 from bot.domain.signals import Surface, Vote
-from tests.unit.commands.office import TITLES, YOU, Office, texts, titles
+from tests.unit.commands.office import OWN, PAPERS, TITLES, YOU, Office, texts, titles
+from tests.unit.commands.postings import post
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_a_title_that_is_not_one_papers_says_what_is_near(
     office: Office, typed: str, error: type[Exception], sentence: str
 ) -> None:
     with pytest.raises(error) as caught:
-        office.type(f"like {typed}")
+        office.type(f"why {typed}")
     assert str(caught.value) == sentence
 
 
@@ -121,42 +123,88 @@ def test_why_says_when_nothing_speaks_for_a_paper(office: Office) -> None:
     ]
 
 
-def test_a_profile_shows_terms_topics_and_votes(office: Office) -> None:
-    office.type("like legged")
-    office.type("like soft objects")
-    office.type("interests add Long Context")
-    office.type("interests mute proteins")
-    answer = office.type("profile")
-    assert isinstance(answer, Reply)
-    bars, *rest = answer.blocks
-    assert isinstance(bars, Bars)
-    assert bars.bars[0].share == 1
-    shares = [bar.share for bar in bars.bars]
-    assert shares == sorted(shares, reverse=True)
-    assert texts(Reply(blocks=tuple(rest))) == [
-        "topics: Long Context; muted: proteins; votes: 2 👍, 0 👎",
-        "👍 you liked; Legged Robots Learn to Walk; Robots that Grasp Soft Objects",
-    ]
-
-
-def test_a_long_list_of_liked_papers_says_how_many_more_there_are(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.commands.profile.MOST_TITLES", 1)
-    for typed in ("legged", "soft", "kitchens"):
-        office.type(f"like {typed}")
-    assert texts(office.type("profile"))[-2:] == [
-        "👍 you liked; Legged Robots Learn to Walk",
-        "and 2 more",
-    ]
-
-
-def test_who_is_not_known_is_told_how_to_begin(office: Office) -> None:
-    assert office.type("profile") == Reply(
-        blocks=(
-            Notice(
-                text="Nothing is known about you yet. Name topics with /papers interests add "
-                "WORDS, or vote on a paper."
-            ),
-        )
+def test_why_tells_the_place_that_a_paper_had_in_the_channels_digest(office: Office) -> None:
+    office.type("subscribe here robots")
+    post(office, PAPERS, "p_plan", "p_walk", marks={"p_walk": "to explore: unlike the others"})
+    office.type("interests add proteins", place=OWN)
+    *_, facts = texts(office.type("why legged"))
+    assert facts == (
+        "sent here: 26 Mar 2026, place 2, to explore: unlike the others; "
+        "reasons for #papers: robots"
     )
+    *_, facts = texts(office.type("why kitchens"))
+    assert facts.startswith("sent here: 26 Mar 2026, place 1, for its rank; ")
+    assert "sent here" not in " ".join(texts(office.type("why kitchens", place=OWN)))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2312.09571",
+        "arXiv:2312.09571v2",
+        "https://arxiv.org/abs/2312.09571",
+        "https://arxiv.org/pdf/2312.09571v3",
+        "10.1000/XYZ",
+        "https://doi.org/10.1000/xyz",
+    ],
+)
+def test_a_paper_is_found_by_its_arxiv_id_or_doi(office: Office, typed: str) -> None:
+    keys = {
+        PaperKey(kind=KeyKind.ARXIV, value="2312.09571"),
+        PaperKey(kind=KeyKind.DOI, value="10.1000/xyz"),
+    }
+    with office.database.unit_of_work() as uow:
+        uow.papers.lock_intake()
+        content = PaperContent(title="Known by Numbers", abstract="It has ids.")
+        uow.papers.add([(PaperId("p_ids"), content, frozenset(keys))])
+        uow.commit()
+    assert texts(office.type(f"like {typed}"))[0] == "👍 Known by Numbers"
+
+
+def test_an_id_that_no_paper_has_is_not_taken_for_a_title(office: Office) -> None:
+    with pytest.raises(NotFound) as caught:
+        office.type("why arXiv:2312.09571")
+    assert str(caught.value) == "No paper here is known as arXiv:2312.09571."
+
+
+def test_like_without_a_title_asks_for_several(office: Office) -> None:
+    form = office.type("like")
+    assert isinstance(form, Form)
+    (field,) = form.fields
+    assert (form.submit, field.name, field.long) == ("like", "title", True)
+
+
+def test_several_are_liked_at_once_and_those_not_found_are_named(office: Office) -> None:
+    typed = "Legged Robots\n\n  xyzzy \r\nsoft objects\np_walk\nprotein"
+    answer = office.type("like", values={"title": typed})
+    first, second, receipt, unknown, several = texts(answer)
+    assert [first, second] == [f"👍 {TITLES['p_walk']}", f"👍 {TITLES['p_grip']}"]
+    assert receipt.startswith("Noted: more ")
+    assert unknown == "No paper here is called “xyzzy”."
+    assert several.startswith("“protein” fits 3 papers")
+    assert isinstance(answer, Reply)
+    assert [action.name for action in answer.actions] == [
+        ActionName.UNDO,
+        ActionName.UNDO,
+        ActionName.RUN,
+    ]
+    with office.database.unit_of_work() as uow:
+        reader = uow.readers.find(YOU)
+        assert reader is not None
+        assert uow.signals.votes(reader.id) == {"p_walk": Vote.UP, "p_grip": Vote.UP}
+
+
+def test_the_receipt_of_several_counts_what_all_of_them_changed(office: Office) -> None:
+    office.type("like legged")
+    both = office.type("like", values={"title": "soft objects\nlegged"})
+    assert texts(both)[2].startswith("Noted: ")
+    again = office.type("like", values={"title": "soft objects\nlegged"})
+    assert texts(again)[2] == "Already noted."
+
+
+def test_more_than_can_be_meant_come_back_in_the_form(office: Office) -> None:
+    form = office.type("like", values={"title": "robots\n" * 26})
+    assert isinstance(form, Form)
+    assert form.fields[0].problem == "At most 25 papers at once; these are 26 lines."
+    with office.database.unit_of_work() as uow:
+        assert uow.readers.find(YOU) is None

@@ -1,0 +1,52 @@
+"""Digests that were sent, for commands that look back at them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.domain.editions import Impression, PaperCard, PapersPayload, Slot
+from bot.domain.ids import AudienceRef, PaperId
+from bot.services.delivery import Posted, end_turn, next_delivery, settle, take_turn
+from tests.unit.commands.office import TITLES, Office, empty_edition
+
+
+def post(
+    office: Office,
+    ref: AudienceRef,
+    *papers: str,
+    period: str = "2026-03-26",
+    marks: Mapping[str, str] | None = None,
+) -> None:
+    """Send an audience these papers now, a message for each."""
+    edition = replace(
+        empty_edition(period=period),
+        payloads=tuple(
+            PapersPayload(cards=(_card(paper, number, (marks or {}).get(paper)),))
+            for number, paper in enumerate(papers, start=1)
+        ),
+        impressions=tuple(
+            Impression(paper=PaperId(paper), position=number, score=1.0, slot=Slot.RANKED)
+            for number, paper in enumerate(papers, start=1)
+        ),
+    )
+    office.publish(ref, edition)
+    _deliver(office, ref)
+
+
+def _card(paper: str, number: int, mark: str | None) -> PaperCard:
+    return PaperCard(
+        paper_id=PaperId(paper),
+        number=number,
+        title=TITLES[paper],
+        because=("robots",),
+        mark=mark,
+    )
+
+
+def _deliver(office: Office, ref: AudienceRef) -> None:
+    now = office.now
+    with office.database.unit_of_work() as uow:
+        lease = take_turn(ref.place, uow, owner="sender", now=now)
+        assert lease is not None
+        while delivery := next_delivery(ref.place, lease, uow, may_resend=lambda _: False, now=now):
+            settle(delivery, Posted(message=f"m{delivery.id}"), lease, uow, now=now)
+        end_turn(lease, uow)
