@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
 
-from bot.commands.spec import Press
 from bot.domain.editions import ActionName
-from bot.domain.ids import AccountRef, AudienceRef
+from bot.domain.ids import AccountRef
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Form, Notice, Reply, Text
 from bot.domain.signals import Aside, Surface, Vote
@@ -25,8 +24,13 @@ from bot.services.votes import Act
 
 VOTES = {"+1": Vote.UP, "-1": Vote.DOWN}
 BUTTONS = {Vote.UP: ActionName.UP, Vote.DOWN: ActionName.DOWN}
-UNSAVED = "No longer saved. Saving a paper teaches nothing, nor does this."
-NOT_SAVED = "It was not saved."
+SAVING = {
+    (True, True): "Saved; /papers saved lists it. It is no vote and teaches nothing.",
+    (True, False): "Saved already.",
+    (False, True): "No longer saved.",
+    (False, False): "It was not saved.",
+}
+"""What is answered, by what was asked for and whether it changed anything."""
 
 
 async def reacted(room: Room, account: AccountRef, reaction: Reacted, target: Target) -> Json:
@@ -35,10 +39,8 @@ async def reacted(room: Room, account: AccountRef, reaction: Reacted, target: Ta
     work: Callable[[], Awaitable[Reply | Form]]
     if vote is not None:
         work = partial(room.host.vote, _act(room, account, reaction, vote, target))
-    elif reaction.add:
-        work = partial(room.host.press, _save(account, target))
     else:
-        work = partial(_unsave, room, account, target)
+        work = partial(_save, room, account, target, add=reaction.add)
     return await done(room, account, target, work)
 
 
@@ -84,21 +86,16 @@ def _act(room: Room, account: AccountRef, reaction: Reacted, vote: Vote, target:
     )
 
 
-def _save(account: AccountRef, target: Target) -> Press:
-    return Press(
-        caller=account,
-        place=target.delivery.to if target.delivery else AudienceRef.direct(account),
-        action=ActionName.SAVE,
-        subject=target.paper,
-        message=target.message,
-    )
+async def _save(room: Room, account: AccountRef, target: Target, *, add: bool) -> Reply:
+    """Save a paper or no longer; not by the button, whose second press would take it back."""
+    now, saved = room.clock(), Aside.SAVED
 
+    def work(uow: UnitOfWork) -> bool:
+        if add:
+            return saving.put_aside(account, target.paper, saved, uow, now=now)
+        return saving.take_back(account, target.paper, saved, uow)
 
-async def _unsave(room: Room, account: AccountRef, target: Target) -> Reply:
-    was_saved = await room.bridge.use(
-        lambda uow: saving.take_back(account, target.paper, Aside.SAVED, uow)
-    )
-    return Reply(blocks=(Text(text=UNSAVED if was_saved else NOT_SAVED),))
+    return Reply(blocks=(Text(text=SAVING[add, await room.bridge.use(work)]),))
 
 
 def _outcome(account: AccountRef, target: Target, uow: UnitOfWork) -> tuple[Stand, Tally]:
