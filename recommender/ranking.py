@@ -24,7 +24,7 @@ from recommender.profiles import Profile, Taste
 from recommender.recommendations import Recommendation, Slate
 from recommender.representing import represent
 from recommender.scoring import scores_of
-from recommender.slates import Judged, make_slate, top, unexplained
+from recommender.slates import Judged, make_slate, nearest, top, unexplained
 from recommender.suggestions import suggest
 from recommender.tasting import Tasting
 
@@ -161,6 +161,14 @@ class Ranker:
         collection = self._tasting.collection
         candidates = candidates_of(papers, collection, self._cache)
         return answer(self.taste(Profile(topics=(words,))), collection, candidates, k)
+
+    def similar(self, paper_id: str, k: int) -> list[Recommendation]:
+        """Find the papers nearest to a stored one; its taste alone explains them."""
+        collection = self._tasting.collection
+        others = [paper for paper in collection.papers if paper.id != paper_id]
+        taste = self.taste(Profile(liked=(paper_id,)))
+        candidates = candidates_of(others, collection, self._cache)
+        return nearest(Judged.of(taste, collection, candidates), k)
 
     def suggest(self, k: int) -> tuple[str, ...]:
         """Propose k topics that the stored papers hold, for a channel that has named none."""

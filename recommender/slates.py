@@ -90,6 +90,13 @@ def top(judged: Judged, k: int) -> list[Recommendation]:
     return judged.recommend(tuple(order[: max(k, 0)].tolist()))
 
 
+def nearest(judged: Judged, k: int) -> list[Recommendation]:
+    """Give the k best candidates that share a word for a subject with what is liked."""
+    order = np.argsort(-judged.judgement.scores, kind="stable")
+    sharing = order[terms_that_meet(judged.taste, judged.rows)[order] > 0]
+    return judged.recommend(tuple(sharing[: max(k, 0)].tolist()))
+
+
 def unexplained(
     taste: Taste, collection: Collection, candidates: Candidates, k: int
 ) -> list[Recommendation]:
