@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.editions import Impression, PaperCard, PapersPayload, Slot
-from bot.domain.ids import AudienceRef, PaperId
+from bot.domain.ids import AudienceRef, EditionId, PaperId
 from bot.services.delivery import Posted, end_turn, next_delivery, settle, take_turn
 from tests.unit.commands.office import TITLES, Office, empty_edition
 
@@ -19,6 +19,7 @@ def post(
     """Send an audience these papers now, a message for each."""
     edition = replace(
         empty_edition(period=period),
+        follows=_last(office, ref),
         payloads=tuple(
             PapersPayload(cards=(_card(paper, number, (marks or {}).get(paper)),))
             for number, paper in enumerate(papers, start=1)
@@ -30,6 +31,14 @@ def post(
     )
     office.publish(ref, edition)
     _deliver(office, ref)
+
+
+def _last(office: Office, ref: AudienceRef) -> EditionId | None:
+    with office.database.unit_of_work() as uow:
+        audience = uow.audiences.find(ref)
+        assert audience is not None
+        last = uow.editions.last(audience.id)
+        return last.id if last is not None else None
 
 
 def _card(paper: str, number: int, mark: str | None) -> PaperCard:
