@@ -9,7 +9,9 @@ from bot.domain.calendar import Due
 from bot.domain.editions import Edition, HeaderPayload, NotePayload, PapersPayload
 from bot.domain.papers import PaperContent
 from bot.domain.signals import Vote
+from bot.services import actions
 from bot.services.composing import compose
+from bot.services.previewing import preview
 from bot.services.wording import COLD_LINE, DIRECT_HINT, HINT
 from tests.unit.services.world import ANN, DAY, SUBJECTS, World, content, shown
 
@@ -95,6 +97,31 @@ def test_papers_that_name_something_muted_are_not_said_to_mention_no_topic(
     material = replace(material, interests=replace(material.interests, muted=muted))
     (note,) = compose(material, world.model, now=world.now).payloads
     assert note == NotePayload(text=f"Nothing today: {sentence}")
+
+
+@pytest.mark.parametrize("kind", ["channel", "direct"])
+def test_where_the_best_is_under_the_bar_it_can_be_lowered_or_the_best_shown(
+    world: World, kind: str
+) -> None:
+    world.bring([content("retrieval", number) for number in range(8)])
+    world.now += 8 * DAY
+    weak = PaperContent(title="Study of indexes", abstract="Some retrieval among other things.")
+    (paper,) = world.bring([weak])
+    made = world.channel("retrieval") if kind == "channel" else world.direct(ANN, "retrieval")
+    audience = with_settings(world, made, note_when_empty=True, choosiness=Choosiness.BEST)
+    (note,) = world.composed(audience).payloads
+    here = " here" if kind == "channel" else ""
+    assert isinstance(note, NotePayload)
+    assert note.text.endswith("you asked for 99.")
+    assert note.actions == (
+        actions.run("Lower the bar", f"schedule{here}"),
+        actions.run("Show it anyway", f"preview{here} all"),
+    )
+    with world.uow() as uow:
+        asked = preview(audience, uow, world.model, everything=True, now=world.now)
+        usual = preview(audience, uow, world.model, everything=False, now=world.now)
+    assert shown(asked) == [paper]
+    assert usual.payloads == (note,)
 
 
 def test_the_only_paper_may_be_muted_too(world: World) -> None:

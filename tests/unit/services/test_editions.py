@@ -7,10 +7,10 @@ from bot.domain import calendar
 from bot.domain.audiences import AudienceState
 from bot.domain.calendar import Schedule
 from bot.domain.editions import DeliveryState
-from bot.domain.signals import Surface, Vote
-from bot.services import delivery, editions, subscriptions, votes
+from bot.domain.signals import Aside, Surface, Vote
+from bot.services import delivery, editions, saving, subscriptions, votes
 from bot.services.composing import compose
-from tests.unit.services.world import ANN, DAY, PAPERS, World, content, shown
+from tests.unit.services.world import ANN, BEN, DAY, PAPERS, World, content, shown
 
 
 def test_the_first_edition_looks_back_seven_days(world: World) -> None:
@@ -230,3 +230,31 @@ def test_a_direct_digest_holds_no_paper_that_its_reader_voted_on(world: World) -
     edition = world.edition(audience)
     assert shown(edition)
     assert liked not in shown(edition)
+
+
+def test_a_direct_digest_holds_no_paper_that_its_reader_put_off_and_others_do(
+    world: World,
+) -> None:
+    papers = world.bring([content("retrieval", number) for number in range(4)])
+    own, other = world.direct(ANN, "retrieval"), world.direct(BEN, "retrieval")
+    channel = world.channel("retrieval")
+    with world.uow() as uow:
+        saving.put_aside(ANN, papers[0], Aside.NOT_NOW, uow, now=world.now)
+        saving.put_aside(ANN, papers[1], Aside.SAVED, uow, now=world.now)
+    assert set(shown(world.composed(own))) == set(papers[1:])
+    assert set(shown(world.composed(other))) == set(papers)
+    assert set(shown(world.composed(channel))) == set(papers)
+    with world.uow() as uow:
+        saving.take_back(ANN, papers[0], Aside.NOT_NOW, uow)
+    assert set(shown(world.composed(own))) == set(papers)
+
+
+def test_a_paper_that_is_carried_over_is_not_once_it_was_put_off(world: World) -> None:
+    papers = world.bring([content("retrieval", number) for number in range(7)])
+    audience = world.direct(ANN, "retrieval")
+    left = set(papers) - set(shown(world.edition(audience)))
+    assert len(left) == 2
+    world.now += DAY
+    with world.uow() as uow:
+        saving.put_aside(ANN, min(left), Aside.NOT_NOW, uow, now=world.now)
+    assert world.material(audience).carried == left - {min(left)}
