@@ -1,12 +1,17 @@
 """The wheel carries everything the program needs, and nothing else."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -17,6 +22,8 @@ SETUPTOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")
     "setuptools"
 ]
 PACKAGES = ("bot", "recommender")
+SECONDS = 30.0
+"""Far more than a start takes."""
 
 
 def test_the_list_of_packages_is_the_folders() -> None:
@@ -95,3 +102,48 @@ def test_the_installed_wheel_makes_its_database_in_an_empty_folder(
     _run(installed, tmp_path, command, "--home", str(tmp_path), "db", "upgrade")
     heads = [file.read_bytes()[:15] for file in (tmp_path / "var").iterdir() if file.is_file()]
     assert b"SQLite format 3" in heads
+
+
+def test_the_installed_wheel_serves_the_page_with_all_that_it_loads(
+    installed: Path, tmp_path: Path
+) -> None:
+    with _served(installed, tmp_path) as address:
+        page = _asked(f"{address}/").decode()
+        loaded = re.findall(r'(?:src|href)="(/static/[^"?]+)', page)
+        files = {file.name for file in (ROOT / "bot/platforms/web/static").iterdir()}
+        assert {name.removeprefix("/static/") for name in loaded} <= files
+        for name in files:
+            there = (ROOT / "bot/platforms/web/static" / name).read_bytes()
+            assert _asked(f"{address}/static/{name}") == there, name
+    assert loaded
+
+
+@contextmanager
+def _served(installed: Path, home: Path) -> Iterator[str]:
+    """Run the installed wheel in an empty home; the address of its page."""
+    greeting = home / "greeting"
+    with greeting.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, installed / "bin" / "paperround", "run", "--port", "0"],
+            cwd=home,
+            env={**os.environ, "PYTHONPATH": str(installed), "PAPERROUND_WEB_LOGIN": "off"},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+        )
+    try:
+        end = time.monotonic() + SECONDS
+        while not (found := re.search(r"http://[^/]+(?=/)", greeting.read_text())):
+            assert process.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        yield found[0]
+    finally:
+        process.terminate()
+        assert process.wait(SECONDS) == 0
+
+
+def _asked(url: str) -> bytes:
+    with urlopen(url, timeout=SECONDS) as answer:  # noqa: S310 - our own
+        content = answer.read()
+    assert isinstance(content, bytes)
+    return content

@@ -1,6 +1,7 @@
 """The pinned commands: their JSON, their exit codes, and what goes to which stream."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -267,6 +268,30 @@ def test_export_holds_what_is_stored_about_a_reader(seeded: Path) -> None:
     stored = at(seeded, "export", "web:you").json
     assert stored["accounts"] == ["web:you"]
     assert [(each["paper"], each["value"]) for each in stored["signals"]] == [(paper, "up")]
+
+
+def test_a_login_link_is_one_line_for_whoever_is_named(tmp_path: Path) -> None:
+    for arguments, name, address in (
+        ((), "you", "http://127.0.0.1:8765"),
+        (("ada", "--port", "9000"), "ada", "http://127.0.0.1:9000"),
+    ):
+        answer = at(tmp_path, "login", *arguments)
+        assert (answer.code, answer.err) == (0, "")
+        assert re.fullmatch(rf"{address}/login\?token={name}\.\S+\n", answer.out), answer.out
+    assert not (tmp_path / "var" / "paperround.db").exists()
+
+
+def test_a_name_that_cannot_be_gets_no_link(tmp_path: Path) -> None:
+    for name in ("Ada", "a b", "#papers", "x" * 99):
+        assert "A name in the web chat is" in at(tmp_path, "login", name).sentence
+
+
+def test_where_the_port_can_be_any_a_link_needs_one(tmp_path: Path) -> None:
+    config = tmp_path / "other.toml"
+    config.write_text("[private]\nport = 0\n")
+    command = ("--home", tmp_path, "--config", config, "login")
+    assert "name the one it has with --port" in paperround(*command).sentence
+    assert ":9000/login?token=you." in paperround(*command, "--port", "9000").out
 
 
 def test_a_database_is_brought_up_to_date_once(tmp_path: Path) -> None:

@@ -6,19 +6,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot.domain.editions import DeliveryState
 from tests.e2e.command_line import at
+from tests.e2e.processes import A_FEW_SECONDS, paperround, process, wait_for
 from tests.e2e.serving import PATIENCE, database_of, drop, health_at, new_home
 from tests.unit.services.world import PAPERS, content
 
-A_FEW_SECONDS = 5.0
 pytestmark = pytest.mark.slow
 
 
@@ -30,57 +27,8 @@ def home(tmp_path: Path, migrated_sqlite: Path) -> Path:
     return home
 
 
-@dataclass(frozen=True, kw_only=True)
-class Process:
-    """A running program and what it wrote so far."""
-
-    popen: subprocess.Popen[bytes]
-    out: Path
-    err: Path
-
-    @property
-    def address(self) -> str:
-        """The address that it printed when it was ready."""
-        words = wait_for(self.err, "is ready").split()
-        return next(word for word in words if word.endswith("/health")).removesuffix("/health")
-
-    def end(self, number: signal.Signals) -> tuple[int, float]:
-        """Send a signal; return the exit code and how many seconds it took."""
-        start = time.monotonic()
-        self.popen.send_signal(number)
-        return self.popen.wait(PATIENCE), time.monotonic() - start
-
-
-@contextmanager
-def process(
-    folder: Path,
-    command: Sequence[str],
-    *,
-    stdin: int = subprocess.DEVNULL,
-    stdout: int | None = None,
-) -> Iterator[Process]:
-    """Run a program while the context lasts."""
-    out, err = folder / "out", folder / "err"
-    with out.open("wb") as to_out, err.open("wb") as to_err:
-        popen = subprocess.Popen(command, stdin=stdin, stdout=stdout or to_out, stderr=to_err)
-    try:
-        yield Process(popen=popen, out=out, err=err)
-    finally:
-        popen.kill()
-        popen.wait()
-
-
 def run(home: Path) -> list[str]:
-    return [sys.executable, "-m", "bot", "--home", str(home), "run", "--terminal", "--port", "0"]
-
-
-def wait_for(file: Path, words: str) -> str:
-    """Return what a file holds, once these words are in it."""
-    end = time.monotonic() + PATIENCE
-    while words not in (text := file.read_text() if file.exists() else ""):
-        assert time.monotonic() < end, text
-        time.sleep(0.02)
-    return text
+    return paperround(home, "run", "--terminal", "--port", "0")
 
 
 def test_without_a_terminal_it_goes_on_serving_until_it_is_told_to_stop(
