@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
@@ -72,6 +73,15 @@ class Browser:
 
     async def post(self, path: str, body: Json) -> Answer:
         async with self.session.post(f"{self.address}{path}", json=body) as response:
+            return await _read(response)
+
+    async def send(
+        self, path: str, body: bytes, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Post bytes that need not be what they say."""
+        told = {"Content-Type": "application/json"} | dict(headers or {})
+        url = f"{self.address}{path}"
+        async with self.session.post(url, data=BytesIO(body), headers=told) as response:
             return await _read(response)
 
     async def type(self, text: str, channel: str = "#papers") -> Json:
