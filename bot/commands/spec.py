@@ -17,6 +17,7 @@ from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Form, Reply, Suggestion
 from bot.services.models import Model
+from bot.services.privacy import Keep
 from bot.services.subscriptions import Defaults
 from bot.services.votes import Act
 
@@ -39,18 +40,24 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What a command works with; `components` is the health of the running program's parts."""
+    """What a command works with; `components` is the health of the running program's parts.
+
+    `new_code` makes a code for linking accounts, `keep` writes refusals down outside the database.
+    """
 
     uow: UnitOfWork
     now: datetime
     model: Model
     defaults: Defaults
+    new_code: Callable[[], str]
+    keep: Keep
     components: Mapping[str, Component] = field(default_factory=dict)
 
 
 Run = Callable[[Call, Desk], Reply | Form]
-Completer = Callable[[str, Call, Desk], Sequence[str]]
-"""Given what was typed so far, returns what it could become, best first, at most 25."""
+Completer = Callable[[str, Call, Desk], Sequence[str] | Mapping[str, str]]
+"""Given what was typed so far, returns what it could become, best first, at most 25; or that with
+a few words about each value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

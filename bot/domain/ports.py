@@ -154,6 +154,9 @@ class ReaderStore(Protocol):
         Their direct messages' audiences go too, with editions, deliveries and what was shown.
         """
 
+    def accounts(self) -> Sequence[tuple[AccountRef, ReaderId, datetime]]:
+        """Return every account with its reader, and since when it is known, in their order."""
+
     def records(self, reader: ReaderId) -> Mapping[str, Sequence[Mapping[str, object]]]:
         """Return everything stored about a reader as it is stored, by kind; raises NotFound.
 

@@ -18,13 +18,16 @@ from bot.domain.editions import Action, ActionName
 from bot.domain.errors import NotFound, PaperRoundError, StorageError, UserError
 from bot.domain.health import Component
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
+from bot.domain.people import Refusal
 from bot.domain.ports import Bridge, UnitOfWork
 from bot.domain.replies import Block, Form, Notice, Reply, Suggestion, Table, Text
 from bot.domain.signals import Surface, Vote
 from bot.runtime.metrics import Metrics
+from bot.runtime.surroundings import new_code
 from bot.services import votes
 from bot.services.models import Model
 from bot.services.places import voted_in
+from bot.services.privacy import Keep
 from bot.services.subscriptions import Defaults
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -32,9 +35,16 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 TRY_AGAIN = "That could not be stored just now; please try again in a moment."
 
 
+def kept_in_the_database(refusals: Sequence[Refusal]) -> None:
+    """Write down nothing more: for a database of which no older copy will ever be restored."""
+
+
 @dataclass(kw_only=True)
 class ChatHost:
-    """Obeys `commands.spec.Host`. `model` returns the model of the moment."""
+    """Obeys `commands.spec.Host`. `model` returns the model of the moment.
+
+    `keep` writes down who was forgotten where no restored backup undoes it.
+    """
 
     bridge: Bridge
     model: Callable[[], Model]
@@ -42,6 +52,8 @@ class ChatHost:
     clock: Callable[[], datetime]
     components: Callable[[], Mapping[str, Component]]
     metrics: Metrics = field(default_factory=Metrics)
+    new_code: Callable[[], str] = new_code
+    keep: Keep = kept_in_the_database
 
     async def command(
         self, line: str, caller: AccountRef, place: AudienceRef, *, manages: bool = True
@@ -115,6 +127,8 @@ class ChatHost:
             now=self.clock(),
             model=self.model(),
             defaults=self.defaults,
+            new_code=self.new_code,
+            keep=self.keep,
             components=self.components(),
         )
 

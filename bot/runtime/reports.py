@@ -15,7 +15,7 @@ from bot.domain.health import Component, Status, overall
 from bot.domain.ids import AccountRef
 from bot.domain.listings import SourceState
 from bot.domain.ports import UnitOfWork
-from bot.services import votes
+from bot.services import exporting, votes
 from bot.services.cards import display_title
 from bot.services.composing import Material
 from bot.services.models import Model
@@ -193,33 +193,4 @@ def status(components: Mapping[str, Component]) -> Json:
 
 def export(account: AccountRef, uow: UnitOfWork) -> Json | None:
     """Return everything stored about a reader, None when nothing is."""
-    reader = uow.readers.find(account)
-    if reader is None:
-        return None
-    interests = uow.readers.interests(reader.id)
-    signals = uow.signals.of_reader(reader.id)
-    papers = uow.papers.get({signal.key.paper for signal in signals})
-    return {
-        "reader": str(account),
-        "accounts": [str(each) for each in reader.accounts],
-        "topics": list(interests.topics),
-        "muted": list(interests.muted),
-        "audiences": [str(each.ref) for each in uow.audiences.all() if each.owner == reader.id],
-        "signals": [
-            {
-                "paper": signal.key.paper,
-                "title": papers[signal.key.paper].content.title,
-                "value": signal.value.value,
-                "surface": signal.key.surface.value,
-                "message": signal.key.message,
-                "name": signal.key.name,
-                "occurred_at": _iso(signal.occurred_at),
-                "retracted_at": _iso(signal.retracted_at),
-            }
-            for signal in signals
-        ],
-    }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return exporting.export(account, uow)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.domain.ids import PaperId
+from bot.services.linking import CODE_LENGTH, CODE_SIGNS
 
 
 def utc_now() -> datetime:
@@ -26,6 +27,11 @@ def new_token() -> str:
     return secrets.token_urlsafe()
 
 
+def new_code() -> str:
+    """Return a code for linking accounts, that nobody guesses."""
+    return "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
+
+
 def host_name() -> str:
     return socket.gethostname()
 
@@ -38,4 +44,5 @@ class Surroundings:
     new_paper_id: Callable[[], PaperId] = new_paper_id
     new_name: Callable[[], str] = secrets.token_hex
     new_token: Callable[[], str] = new_token
+    new_code: Callable[[], str] = new_code
     host: str = field(default_factory=host_name)

@@ -6,15 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import recommender
+from bot.domain.audiences import Reader
 from bot.domain.echo import echo
 from bot.domain.errors import NotFound
 from bot.domain.ids import AccountRef, AudienceId, PaperId, ReaderId
 from bot.domain.papers import PaperRecord
 from bot.domain.ports import UnitOfWork
 from bot.domain.signals import Signal, SignalKey, Surface, Vote, standing_vote
-from bot.services import wording
+from bot.services import privacy, wording
 from bot.services.places import first_places, waiting_papers
 from bot.services.profiles import profile_of
+
+FORGOTTEN = "That was before you asked to be forgotten, so nothing is learned from it."
+IGNORED = (
+    "Nothing was stored or learned from this, as you asked: /papers ignore-me off changes that."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +44,20 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
-    """What a vote was before and is now, with what a receipt is computed from."""
+    """What a vote was before and is now, with what a receipt is computed from.
 
-    reader: ReaderId
+    Of an act that was not learned from, `refused` is the sentence that says why; `reader` is None
+    for somebody of whom nothing is stored.
+    """
+
+    reader: ReaderId | None
     paper: PaperRecord
     vote_before: Vote | None
     vote_after: Vote | None
     before: recommender.Profile
     after: recommender.Profile
     waiting: tuple[PaperId, ...]
+    refused: str = ""
 
     @property
     def changed(self) -> bool:
@@ -67,16 +78,23 @@ class Receipt:
 
 
 def record(act: Act, uow: UnitOfWork, *, now: datetime) -> Noted:
-    """Store an act and return what changed. Commits; raises NotFound for an unknown paper."""
-    reader = uow.readers.ensure(act.account, now=now).id
-    paper = _paper(act.paper, uow)
-    before, vote_before = profile_of(reader, uow), _vote(reader, paper.id, uow)
+    """Store an act and return what changed. Commits; raises NotFound for an unknown paper.
+
+    What a person does not want to be learned from is not stored at all.
+    """
+    paper, known = _paper(act.paper, uow), uow.readers.find(act.account)
+    refused = _refused(replace(act, paper=paper.id), known, uow)
+    if refused:
+        state = _state(known, paper, uow)
+        return replace(_noted(state, state, uow, now=now), refused=refused)
+    reader = uow.readers.ensure(act.account, now=now)
+    before = _state(reader, paper, uow)
     is_new = act.event is None or not uow.signals.seen_event(
         act.account.platform, act.event, now=now
     )
     if is_new:
-        uow.signals.put(_after_taking_back(_signal(act, reader, paper.id), uow))
-    return _noted(reader, paper, before, vote_before=vote_before, uow=uow, now=now)
+        uow.signals.put(_after_taking_back(_signal(act, reader.id, paper.id), uow))
+    return _noted(before, _state(reader, paper, uow), uow, now=now)
 
 
 def undo(account: AccountRef, paper: PaperId, uow: UnitOfWork, *, now: datetime) -> Noted:
@@ -91,6 +109,8 @@ def clear(account: AccountRef, paper: PaperId, uow: UnitOfWork, *, now: datetime
 
 def receipt(noted: Noted, ranker: recommender.Ranker) -> Receipt:
     """Compute what a vote changed; every figure is counted, none is decoration."""
+    if noted.refused:
+        return Receipt(text=noted.refused, moved=0, waiting=len(noted.waiting))
     if not noted.changed:
         word = "Already noted." if noted.vote_after else "There is no vote of yours to take back."
         return Receipt(text=word, moved=0, waiting=len(noted.waiting))
@@ -124,38 +144,64 @@ def _effect(moved: int, waiting: int) -> str:
 def _retract(
     account: AccountRef, paper_id: PaperId, uow: UnitOfWork, now: datetime, *, latest_only: bool
 ) -> Noted:
-    reader = uow.readers.ensure(account, now=now).id
-    paper = _paper(paper_id, uow)
-    before, vote_before = profile_of(reader, uow), _vote(reader, paper.id, uow)
-    standing = [signal for signal in uow.signals.of_paper(reader, paper.id) if signal.stands]
+    paper, reader = _paper(paper_id, uow), uow.readers.find(account)
+    before = _state(reader, paper, uow)
+    signals = uow.signals.of_paper(reader.id, paper.id) if reader else ()
+    standing = [signal for signal in signals if signal.stands]
     standing.sort(key=lambda signal: (signal.occurred_at or now, signal.value.value))
     for signal in standing[-1:] if latest_only else standing:
         # A platform's clock may be ahead of ours: what is taken back must not seem older.
         uow.signals.put(replace(signal, retracted_at=max(now, signal.occurred_at or now)))
-    return _noted(reader, paper, before, vote_before=vote_before, uow=uow, now=now)
+    return _noted(before, _state(reader, paper, uow), uow, now=now)
 
 
-def _noted(
-    reader: ReaderId,
-    paper: PaperRecord,
-    before: recommender.Profile,
-    *,
-    vote_before: Vote | None,
-    uow: UnitOfWork,
-    now: datetime,
-) -> Noted:
-    after = profile_of(reader, uow)
-    noted = Noted(
-        reader=reader,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """What is known at one moment of a reader, and of what they think of a paper."""
+
+    reader: ReaderId | None
+    paper: PaperRecord
+    vote: Vote | None
+    profile: recommender.Profile
+
+
+def _state(reader: Reader | None, paper: PaperRecord, uow: UnitOfWork) -> _State:
+    if reader is None:
+        return _State(reader=None, paper=paper, vote=None, profile=recommender.Profile())
+    return _State(
+        reader=reader.id,
         paper=paper,
-        vote_before=vote_before,
-        vote_after=_vote(reader, paper.id, uow),
-        before=before,
-        after=after,
-        waiting=waiting_papers(reader, after, uow, now=now),
+        vote=standing_vote(uow.signals.of_paper(reader.id, paper.id)),
+        profile=profile_of(reader.id, uow),
+    )
+
+
+def _noted(before: _State, after: _State, uow: UnitOfWork, *, now: datetime) -> Noted:
+    noted = Noted(
+        reader=after.reader,
+        paper=after.paper,
+        vote_before=before.vote,
+        vote_after=after.vote,
+        before=before.profile,
+        after=after.profile,
+        waiting=waiting_papers(after.reader, after.profile, uow, now=now),
     )
     uow.commit()
     return noted
+
+
+def _refused(act: Act, reader: Reader | None, uow: UnitOfWork) -> str:
+    """Return why an act is not learned from, empty if it is.
+
+    Who is ignored can still take back what was learned before.
+    """
+    refusal = privacy.refusal_of(act.account, uow)
+    if refusal.forgotten_at is not None and act.at <= refusal.forgotten_at:
+        return FORGOTTEN
+    if refusal.ignored_since is None:
+        return ""
+    stored = reader and uow.signals.get(_signal(act, reader.id, act.paper).key)
+    return "" if stored and not act.done else IGNORED
 
 
 def _after_taking_back(signal: Signal, uow: UnitOfWork) -> Signal:
@@ -189,7 +235,3 @@ def _paper(paper: PaperId, uow: UnitOfWork) -> PaperRecord:
     if record is None:
         raise NotFound(f"There is no paper {echo(paper)} here; `paperround topic` shows ids.")
     return record
-
-
-def _vote(reader: ReaderId, paper: PaperId, uow: UnitOfWork) -> Vote | None:
-    return standing_vote(uow.signals.of_paper(reader, paper))

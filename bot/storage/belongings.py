@@ -35,22 +35,20 @@ def records(connection: Connection, reader: Reader) -> dict[str, list[Mapping[st
                 select(table).where(condition).order_by(*table.primary_key.columns)
             )
         ]
-        for table, condition in _belonging(connection, reader)
+        for table, condition in _belonging(reader)
     }
 
 
 def delete_all(connection: Connection, reader: Reader) -> None:
     """Delete a reader; what refers to them and to their direct messages goes by the cascade."""
     # Their channel is a lease's key: who sends there just now finds it gone, and stops.
-    connection.execute(delete(LeaseRow).where(_leased(_places(connection, reader.id))))
+    connection.execute(delete(LeaseRow).where(LeaseRow.key.in_(_places(connection, reader.id))))
     connection.execute(delete(LinkRequestRow).where(_linking(reader)))
     connection.execute(delete(AudienceRow).where(_direct(reader.id)))
     connection.execute(delete(ReaderRow).where(ReaderRow.id == reader.id))
 
 
-def _belonging(
-    connection: Connection, reader: Reader
-) -> Iterable[tuple[Table, ColumnElement[bool]]]:
+def _belonging(reader: Reader) -> Iterable[tuple[Table, ColumnElement[bool]]]:
     id_ = reader.id
     direct = select(AudienceRow.id).where(_direct(id_))
     editions = select(EditionRow.id).where(EditionRow.audience_id.in_(direct))
@@ -66,7 +64,6 @@ def _belonging(
         DeliveryRow: DeliveryRow.edition_id.in_(editions),
         ShownRow: ShownRow.audience_id.in_(direct),
         ImpressionRow: or_(ImpressionRow.reader_id == id_, ImpressionRow.audience_id.in_(direct)),
-        LeaseRow: _leased(_places(connection, id_)),
     }
     for row, condition in conditions.items():
         yield Base.metadata.tables[row.__tablename__], condition
@@ -84,10 +81,6 @@ def _places(connection: Connection, reader: ReaderId) -> Sequence[str]:
         str(AudienceRef(platform=row.platform, tenant=row.tenant, channel=row.channel))
         for row in rows
     ]
-
-
-def _leased(places: Sequence[str]) -> ColumnElement[bool]:
-    return LeaseRow.key.in_(places)
 
 
 def _linking(reader: Reader) -> ColumnElement[bool]:

@@ -97,6 +97,17 @@ class Readers:
     def delete(self, reader: ReaderId) -> None:
         belongings.delete_all(self._connection, self.get(reader))
 
+    def accounts(self) -> Sequence[tuple[AccountRef, ReaderId, datetime]]:
+        rows = self._connection.execute(select(AccountRow.__table__))
+        return sorted(
+            (
+                AccountRef(platform=row.platform, tenant=row.tenant, external_id=row.external_id),
+                ReaderId(row.reader_id),
+                row.created_at,
+            )
+            for row in rows
+        )
+
     def records(self, reader: ReaderId) -> Mapping[str, Sequence[Mapping[str, object]]]:
         return belongings.records(self._connection, self.get(reader))
 

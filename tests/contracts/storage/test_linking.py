@@ -177,6 +177,8 @@ def test_an_account_that_is_separated_has_nothing_but_its_own_messages(database:
         assert alone.accounts == (OTHER,)
         assert work.readers.find(OTHER) == alone
         assert work.readers.get(kept).accounts == (READER,)
+        known = [(OTHER, alone.id, NOW), (READER, kept, NOW)]
+        assert list(work.readers.accounts()) == known
         assert work.readers.interests(alone.id) == Interests()
         assert work.signals.votes(alone.id) == {}
         assert work.signals.votes(kept) == {P_A: Vote.UP}
@@ -256,7 +258,7 @@ def test_records_hold_every_row_that_leads_to_the_reader(database: Database) -> 
         parents = {key.column.table.name for key in table.foreign_keys}
         if parents & about_readers:
             about_readers.add(table.name)
-    assert set(stored) == about_readers | {"link_requests", "leases"}
+    assert set(stored) == about_readers | {"link_requests"}
     assert {name: len(rows) for name, rows in stored.items()} == {
         "readers": 1,
         "accounts": 1,
@@ -269,7 +271,6 @@ def test_records_hold_every_row_that_leads_to_the_reader(database: Database) -> 
         "deliveries": 2,
         "shown": 1,
         "impressions": 1,
-        "leases": 1,
     }
     header = stored["deliveries"][0]["payload"]
     assert isinstance(header, dict)

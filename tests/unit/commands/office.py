@@ -14,6 +14,7 @@ from bot.domain.health import Component
 from bot.domain.ids import AccountRef, AudienceId, AudienceRef, EditionId, PaperId
 from bot.domain.listings import NewListing
 from bot.domain.papers import PaperContent, PaperRecord
+from bot.domain.people import Refusal
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Bars, Block, Card, Facts, Form, Notice, Reply, Table, Text
 from bot.services.models import Model, News, empty_model, learn
@@ -70,6 +71,10 @@ class Office:
     now: datetime = NOW
     model: Model = field(default_factory=empty_model)
     components: Mapping[str, Component] = field(default_factory=dict)
+    code: str = "ABCD2345"
+    """What the next code for linking accounts is."""
+    kept: list[Refusal] = field(default_factory=list)
+    """What was written down outside the database."""
 
     def type(
         self,
@@ -112,6 +117,8 @@ class Office:
             now=self.now,
             model=self.model,
             defaults=DEFAULTS,
+            new_code=lambda: self.code,
+            keep=self.kept.extend,
             components=self.components,
         )
 

@@ -1,0 +1,79 @@
+"""`forget-me`: deletes all that is stored about the caller. Asks once, and says what it cannot."""
+
+from __future__ import annotations
+
+from bot.commands.spec import Call, CommandSpec, Desk, Param
+from bot.domain.echo import echo
+from bot.domain.errors import InvalidInput
+from bot.domain.replies import Form, Reply, Text
+from bot.services import actions, privacy
+from bot.services.privacy import Holdings
+from bot.services.wording import plural
+
+YES = "yes"
+NOTHING = "Nothing is stored about you."
+UNTIL_NOW = "From what you did until now nothing will be learned, whoever delivers it again."
+LEFT = (
+    "What cannot be deleted from here: reactions and messages on the platform, and copies of the "
+    "database, until they are replaced; should one be restored, you are forgotten again."
+)
+
+
+def run(call: Call, desk: Desk) -> Reply | Form:
+    answer = call.values.get("confirm", "").casefold()
+    if answer not in {"", YES}:
+        raise InvalidInput(f"“{echo(answer)}” is no answer here: it is {YES}.")
+    if not answer:
+        return _question(privacy.holdings(call.caller, desk.uow))
+    held = privacy.forget(call.caller, desk.uow, now=desk.now, keep=desk.keep)
+    done = f"Deleted: {_listed(held)}." if held.accounts else NOTHING
+    texts = (f"{done} {UNTIL_NOW}", *_channels(held), LEFT)
+    return Reply(blocks=tuple(Text(text=text) for text in texts))
+
+
+def _question(held: Holdings) -> Reply:
+    what = f"This deletes {_listed(held)}." if held.accounts else NOTHING
+    return Reply(
+        blocks=(
+            Text(text=f"{what} {UNTIL_NOW} It cannot be undone."),
+            *(Text(text=text) for text in (*_channels(held), LEFT)),
+        ),
+        actions=(
+            actions.run("Delete everything", f"forget-me {YES}"),
+            *((actions.run("Export it first", "export"),) if held.accounts else ()),
+        ),
+    )
+
+
+def _listed(held: Holdings) -> str:
+    """Return `votes on 12 papers, 1 topic and all else that is stored about web:you`."""
+    counted = (
+        ("votes on {}", held.papers_voted_on, "paper"),
+        ("{} that you put aside", held.put_aside, "paper"),
+        ("{}", held.topics, "topic"),
+        ("{} of your own with every digest", held.direct, "subscription"),
+    )
+    parts = [
+        form.format(f"{count} {plural(count, noun)}") for form, count, noun in counted if count
+    ]
+    rest = "all else that is stored about" if parts else "all that is stored about"
+    accounts = ", ".join(map(str, held.accounts))
+    return " and ".join(part for part in (", ".join(parts), f"{rest} {accounts}") if part)
+
+
+def _channels(held: Holdings) -> tuple[str, ...]:
+    if not held.channels:
+        return ()
+    verb = "is" if len(held.channels) == 1 else "are"
+    return (f"{', '.join(held.channels)}, which you set up, {verb} other people's too: it stays.",)
+
+
+FORGET_ME = CommandSpec(
+    name="forget-me",
+    sentence="Delete everything that is stored about you; asks once.",
+    params=(
+        Param(name="confirm", sentence=f"“{YES}” deletes it, without asking.", required=False),
+    ),
+    writes=True,
+    run=run,
+)
