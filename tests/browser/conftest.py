@@ -57,6 +57,16 @@ async def program(home: Path) -> AsyncIterator[Program]:
         yield running
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope=ONE_LOOP)
+async def everybodys(
+    used_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Program]:
+    """The program, for tests that do nothing which others could see, and need not wait for it."""
+    home = shutil.copytree(used_home, tmp_path_factory.mktemp("everybodys") / "home")
+    async with served(home) as running:
+        yield running
+
+
 @pytest_asyncio.fixture(loop_scope=ONE_LOOP)
 async def people(browser: Browser) -> AsyncIterator[People]:
     """Whoever comes; at the end, what went wrong in their browsers fails the test."""

@@ -10,6 +10,7 @@ import os
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
+from unittest.mock import patch
 
 from bot import __main__, app
 from bot.domain.ids import PaperId
@@ -31,8 +32,6 @@ def new_paper_id() -> PaperId:
 
 
 if __name__ == "__main__":
-    surroundings.utc_now = clock
-    app.Surroundings = partial(  # type: ignore[misc, assignment]
-        app.Surroundings, clock=clock, new_paper_id=new_paper_id
-    )
-    __main__.main()
+    here = partial(surroundings.Surroundings, clock=clock, new_paper_id=new_paper_id)
+    with patch.object(app, "Surroundings", here), patch.object(surroundings, "utc_now", clock):
+        __main__.main()

@@ -145,12 +145,18 @@ class Person:
 
     async def show_panel(self) -> None:
         """Open what was learned, where there is no room for it beside the chat."""
-        await self.page.get_by_role("button", name="What I learned").click()
+        await self.page.get_by_role("button", name="What was learned").click()
         await expect(self.panel).to_be_visible()
 
     async def show_places(self) -> None:
         """Open the list of channels, where there is no room for it beside the chat."""
-        await self.page.get_by_role("button", name="Channels").click()
+        await self.page.get_by_role("button", name="Places").click()
+
+    async def add_channel(self, name: str) -> None:
+        await self.page.get_by_text("Add a channel").click()
+        field = self.page.get_by_label("Name of the channel")
+        await field.fill(name)
+        await field.press("Enter")
 
     async def top(self) -> None:
         """Scroll to where the messages begin."""
@@ -188,10 +194,20 @@ class Person:
     async def title_of(self, paper: Locator) -> str:
         return " ".join((await paper.get_by_role("heading").inner_text()).split())
 
-    async def count(self, paper: Locator, thumb: Thumb) -> int:
-        """Return the public count on a thumb, which is left out while it is 0."""
-        digits = re.sub(r"\D", "", await self.button(paper, thumb).inner_text())
-        return int(digits or "0")
+    async def sees(
+        self,
+        paper: Locator,
+        thumb: Thumb,
+        *,
+        pressed: bool | None = None,
+        count: int | None = None,
+    ) -> None:
+        """Wait until a thumb stands so: whether it is this person's own, and everybody's count."""
+        button = self.button(paper, thumb)
+        if pressed is not None:
+            await expect(button).to_have_attribute("aria-pressed", str(pressed).lower())
+        if count is not None:
+            await expect(button.locator("[data-count]")).to_have_text(str(count or ""))
 
 
 @dataclass(kw_only=True)
@@ -256,7 +272,8 @@ def _watch(context: BrowserContext, person: Person) -> None:
             person.faults.append(f"asked {request.url[:200]}")
 
     def said(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        is_lost = LOST_CONNECTION.search(message.text) and not person.program.is_served
+        if message.type in {"error", "warning"} and not is_lost:
             person.faults.append(f"console {message.type}: {message.text}")
 
     async def opened(dialog: Dialog) -> None:

@@ -38,6 +38,7 @@ class Program:
     module: tuple[str, ...] = ("bot",)
     port: int = 0
     origin: str = ""
+    is_served: bool = False
     _process: asyncio.subprocess.Process | None = None
 
     @property
@@ -67,6 +68,7 @@ class Program:
         ready = await self.said(re.compile(r"is ready.*?" + ADDRESS.pattern, re.DOTALL))
         self.origin = ready[1]
         self.port = urlsplit(self.origin).port or 0
+        self.is_served = True
 
     async def said(self, words: re.Pattern[str]) -> re.Match[str]:
         """Return where it wrote these words, once it did."""
@@ -119,6 +121,7 @@ class Program:
         return await self._end(signal.SIGKILL)
 
     async def _end(self, number: signal.Signals) -> int:
+        self.is_served = False
         if self._process is None:
             return 0
         if self._process.returncode is None:

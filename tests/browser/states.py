@@ -50,7 +50,7 @@ async def form(person: Person) -> None:
 
 async def form_with_a_problem(person: Person) -> None:
     await form(person)
-    when = person.messages.get_by_role("form").get_by_label("when")
+    when = person.forms.get_by_label("when")
     await when.fill("every fornight")
     await when.press("Enter")
     await expect(person.messages).to_contain_text("is not a schedule")

@@ -94,7 +94,7 @@ async def test_everything_about_a_hostile_paper_is_only_text(
     you = await people.come(hostile, size=size)
     for paper in await you.papers.all():
         await you.button(paper, "👍").click()
-        await expect(you.button(paper, "👍")).to_have_attribute("aria-pressed", "true")
+        await you.sees(paper, "👍", pressed=True)
     for item in ("Why this?", "Abstract", "Similar"):
         await you.choose(you.papers.first, item)
     for line in ("mine", "topic retrieval", "profile", "saved", "history", "search retrieval"):
@@ -102,9 +102,10 @@ async def test_everything_about_a_hostile_paper_is_only_text(
     await _is_only_text(you)
 
 
-@pytest.mark.parametrize("text", TITLES.values(), ids=TITLES)
-async def test_what_is_typed_is_only_text(people: People, program: Program, text: str) -> None:
-    you = await people.come(program)
+@pytest.mark.parametrize("name", TITLES)
+async def test_what_is_typed_is_only_text(people: People, everybodys: Program, name: str) -> None:
+    you = await people.come(everybodys, f"hostile-{name}")
+    text = TITLES[name]
     for line in (f"topic {text}", f"interests add {text}", text):
         await you.ask(line)
     await you.box.press_sequentially("/papers topic " + text[:20])

@@ -34,12 +34,12 @@ async def violations(person: Person) -> list[str]:
 
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_every_state_is_open_to_everybody(
-    people: People, program: Program, screen: str
+    people: People, everybodys: Program, screen: str
 ) -> None:
     size, scheme = SCREENS[screen]
     wrong = []
     for name, go in STATES.items():
-        person = await people.come(program, f"{name}-{screen}", size=size, scheme=scheme)
+        person = await people.come(everybodys, f"{name}-{screen}", size=size, scheme=scheme)
         await go(person)
         wrong += [f"{name}: {each}" for each in await violations(person)]
         if (wider := await person.overflow()) > 0:
@@ -50,19 +50,19 @@ async def test_every_state_is_open_to_everybody(
 
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_whoever_is_not_logged_in_can_read_why(
-    people: People, program: Program, screen: str
+    people: People, everybodys: Program, screen: str
 ) -> None:
     size, scheme = SCREENS[screen]
-    somebody = await people.visitor(program, size=size, scheme=scheme)
+    somebody = await people.visitor(everybodys, size=size, scheme=scheme)
     await not_logged_in(somebody)
     assert await violations(somebody) == []
     assert await somebody.overflow() <= 0
 
 
-async def test_dark_is_dark_and_light_is_light(people: People, program: Program) -> None:
+async def test_dark_is_dark_and_light_is_light(people: People, everybodys: Program) -> None:
     lightness = {}
     for scheme in ("light", "dark"):
-        person = await people.come(program, scheme=scheme)
+        person = await people.come(everybodys, scheme=scheme)
         colour = await person.page.evaluate("getComputedStyle(document.body).backgroundColor")
         lightness[scheme] = sum(int(part) for part in colour[4:-1].split(",")[:3])
     assert lightness["light"] > 3 * 200
@@ -70,9 +70,9 @@ async def test_dark_is_dark_and_light_is_light(people: People, program: Program)
 
 
 async def test_on_a_phone_places_and_ranking_are_a_tap_away(
-    people: People, program: Program
+    people: People, everybodys: Program
 ) -> None:
-    you = await people.come(program, size=NARROW)
+    you = await people.come(everybodys, size=NARROW)
     await voted(you)
     await you.show_panel()
     assert await you.bars()
@@ -82,9 +82,11 @@ async def test_on_a_phone_places_and_ranking_are_a_tap_away(
 
 @pytest.mark.parametrize("screen", ["wide", "narrow"])
 async def test_text_twice_as_large_is_still_readable(
-    people: People, program: Program, screen: str
+    people: People, everybodys: Program, screen: str
 ) -> None:
     size, _ = SCREENS[screen]
-    you = await people.come(program, size=(size[0] // 2 if screen == "wide" else size[0], size[1]))
+    you = await people.come(
+        everybodys, size=(size[0] // 2 if screen == "wide" else size[0], size[1])
+    )
     await you.page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert await you.overflow() <= 0

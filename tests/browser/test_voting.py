@@ -24,7 +24,7 @@ async def test_a_thumb_moves_the_bars_and_undo_moves_them_back(
     await you.page.get_by_role("button", name="Undo").last.click()
     await expect(you.messages).to_contain_text("Taken back")
     assert await you.moved_bars(second) == first
-    await expect(you.button(you.papers.nth(1), "👍")).to_have_attribute("aria-pressed", "false")
+    await you.sees(you.papers.nth(1), "👍", pressed=False)
     assert await you.page.evaluate("window.here"), "the page was loaded anew"
 
 
@@ -33,10 +33,10 @@ async def test_the_same_thumb_again_takes_it_back(people: People, program: Progr
     up = you.button(you.papers.first, "👍")
     await up.click()
     await expect(up).to_have_attribute("aria-pressed", "true")
-    assert await you.count(you.papers.first, "👍") == 1
+    await you.sees(you.papers.first, "👍", count=1)
     await up.click()
     await expect(up).to_have_attribute("aria-pressed", "false")
-    assert await you.count(you.papers.first, "👍") == 0
+    await you.sees(you.papers.first, "👍", count=0)
 
 
 async def test_the_other_thumb_takes_the_place_of_the_first(
@@ -56,7 +56,7 @@ async def test_all_of_it_is_done_by_keyboard_alone(people: People, program: Prog
     third = you.papers.nth(2)
     await you.tab_to(you.button(third, "👍"))
     await you.page.keyboard.press("Enter")
-    await expect(you.button(third, "👍")).to_have_attribute("aria-pressed", "true")
+    await you.sees(third, "👍", pressed=True)
     await expect(you.button(third, "👍")).to_be_focused()
     voted = await you.moved_bars(NOTHING_YET)
     undo = you.page.get_by_role("button", name="Undo").last
@@ -72,10 +72,8 @@ async def test_many_thumbs_in_a_hurry_are_all_noted_once(people: People, program
     for paper in await you.papers.all():
         await you.button(paper, "👍").dispatch_event("click")
     for number in range(5):
-        await expect(you.button(you.papers.nth(number), "👍")).to_have_attribute(
-            "aria-pressed", "true"
-        )
-        assert await you.count(you.papers.nth(number), "👍") == 1
+        await you.sees(you.papers.nth(number), "👍", pressed=True)
+        await you.sees(you.papers.nth(number), "👍", count=1)
     await you.say("/papers profile")
     await expect(you.messages).to_contain_text("you liked")
 
@@ -92,4 +90,4 @@ async def test_save_keeps_a_paper_and_trains_nothing(people: People, program: Pr
     await save.click()
     await expect(save).to_have_attribute("aria-pressed", "false")
     await you.say("/papers saved")
-    await expect(you.messages).to_contain_text("Nothing saved")
+    await expect(you.messages).to_contain_text("You have saved no paper yet")
