@@ -5,12 +5,14 @@
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 const { channel } = document.body.dataset;
-const [log, list, box, panel] = ["#log", "#messages", "#box", "#panel"].map((id) => $(id));
+const [log, list, box] = [$("#log"), $("#messages"), $("#box")];
+const [panel, moved] = [$("#panel"), $("#moved")];
 
 const LOGGED_OUT =
   "You are logged out: open the link again that Paper Round printed, or make a new one with “paperround login you”.";
 const UNREACHABLE = "Paper Round cannot be reached just now, so nothing was stored. Please try again.";
 const RECONNECTING = "The connection was lost; connecting again…";
+const FIELD = "form :is(input, select, textarea)";
 const REACTIONS = { up: "+1", down: "-1" };
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -113,7 +115,9 @@ function tidyDays() {
   }
 }
 
-const reveal = (element) => element.scrollIntoView({ block: "start" });
+// By the log's own scrolling: a browser that brings something into view may move the whole page.
+const distance = (element) => element.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+const reveal = (element) => log.scrollBy({ top: distance(element) });
 
 async function showEarlier(button) {
   const response = await asked(address("/fragments/messages", { channel, before: button.dataset.before }));
@@ -246,10 +250,12 @@ function showReceipt(html, card) {
   $$(".receipt").forEach((each) => each.remove());
   const receipt = fragment(html).firstElementChild;
   receipt.card = card;
-  const moved = $("[data-moved]", receipt);
-  $("#moved").hidden = true;
-  if (moved && isShown(panel)) $("#moved").replaceChildren(moved);
-  $("#moved").hidden = !(moved && isShown(panel));
+  const titles = $("[data-moved]", receipt);
+  moved.hidden = !titles || !isShown(panel);
+  if (!moved.hidden) {
+    moved.replaceChildren(titles);
+    $("details", receipt).remove();
+  }
   card.after(receipt);
   if (focused) $("button", receipt)?.focus();
 }
@@ -276,6 +282,7 @@ function showPanel(html, ticket) {
   const before = rowsOf(profile);
   const hadFocus = profile.contains(document.activeElement);
   profile.replaceChildren(fragment(html));
+  $(".bars", profile)?.after(moved); // the papers that moved stand with the bars that moved them
   if (hadFocus) $("#panel-title").focus();
   if (!still.matches) moveBars(before, profile);
 }
@@ -307,29 +314,39 @@ async function give(text) {
   show(answer);
 }
 
-// An answer to a button is shown at the end, unless it is a few words about one paper.
+// An answer to a button is shown at the end, unless it is only about the paper it stands under.
 async function run(button) {
   const answer = await sent("/api/press", { action: "run", subject: button.dataset.subject, channel });
   const card = button.closest(".paper");
-  const isShort = !$(".paper, form", fragment(answer.html));
-  if (card && isShort) showUnder(card, answer.html);
+  const isOther = (part) => part.dataset.paper !== card?.dataset.paper;
+  if (card && !$$(".paper, form", fragment(answer.html)).some(isOther)) showUnder(card, answer.html);
   else show(answer);
 }
 
 function showUnder(card, html) {
   const message = $(".message", fragment(html));
+  $$(".paper", message).forEach((same) => same.remove());
+  $(".who", message).append(hider(message));
   let last = card;
   while (last.nextElementSibling?.matches(".receipt, .message.answer")) last = last.nextElementSibling;
   last.after(message);
-  message.scrollIntoView({ block: "nearest" });
+  const below = message.getBoundingClientRect().bottom - log.getBoundingClientRect().bottom;
+  if (below > 0) log.scrollBy({ top: Math.min(below + 8, distance(message)) });
+}
+
+function hider(message) {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Hide" });
+  button.addEventListener("click", () => message.remove());
+  return button;
 }
 
 // What somebody asked for themselves is always brought into view.
 function show(answer) {
-  const [first] = insert(answer.html);
-  if (!first) return;
-  reveal(first);
-  $("form :is(input, select, textarea)", first)?.focus({ preventScroll: true });
+  const messages = insert(answer.html);
+  if (!messages.length) return;
+  reveal(messages[0]);
+  const asks = messages.find((each) => $("form", each));
+  if (asks) $(FIELD, asks).focus({ preventScroll: true });
 }
 
 async function fill(form) {
@@ -339,7 +356,7 @@ async function fill(form) {
   const asking = form.closest(".message");
   const next = $$(".message", fragment(answer.html));
   asking.replaceWith(...next);
-  ($("[aria-invalid=true]", next[0]) ?? $("form input", next[0]) ?? box).focus();
+  ($("[aria-invalid=true]", next[0]) ?? $(FIELD, next[0]) ?? box).focus();
 }
 
 async function addChannel(form) {
@@ -354,7 +371,12 @@ let chosen = -1;
 let timer = 0;
 let wanted = "";
 
-const commandIn = (text) => text.match(/^\s*\/(?:papers(?:\s+|$))?(.*)$/i)?.[1];
+// The command after a slash, which is empty while “/papers” itself is being typed.
+function commandIn(text) {
+  const line = text.trimStart();
+  if (!line.startsWith("/")) return undefined;
+  return "/papers".startsWith(line) ? "" : line.replace(/^\/(papers\s+)?/, "");
+}
 
 // What to ask for: after a slash a command, else the words of a topic.
 function completable(text) {
@@ -420,7 +442,7 @@ function choose(by) {
 }
 
 function take(option) {
-  box.value = option.dataset.line;
+  box.value = `${option.dataset.line} `;
   close();
   box.focus();
 }
@@ -614,7 +636,7 @@ function begin() {
   const last = $$(":scope > .message:is(.header, .compact, .said, .answer)", list).at(-1);
   const said = last?.previousElementSibling;
   const start = said?.matches(".said") ? said : last;
-  if (start) jump(start.getBoundingClientRect().top - log.getBoundingClientRect().top - 8);
+  if (start) jump(distance(start));
 }
 
 listen();
