@@ -5,7 +5,7 @@ import pytest
 
 from bot.storage.database import Database
 from tests.unit.platforms.web.chatting import Browser, Chat, chatting
-from tests.unit.services.world import World
+from tests.unit.services.world import SUBJECTS, World, content
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def world(database: Database) -> World:
 @pytest.fixture
 async def chat(world: World, tmp_path: Path) -> AsyncIterator[Chat]:
     """The chat of a world with papers and one channel that follows retrieval."""
-    world.bring_subjects(each=3)
+    world.bring([content(subject, number) for subject in SUBJECTS for number in range(3)])
     world.channel("retrieval")
     async with chatting(world, tmp_path / "home") as chat:
         yield chat
