@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from recommender.words import fold
 
 LOOKED_AT = 25
 """Words and pairs, the most frequent of each, that are put in one order."""
+
+FEWEST_WITH_A_PAIR = 2
+"""Two words that stand together in one paper alone are seldom a term."""
 
 AFTER_ALL_LETTERS = "\U0010ffff"
 
@@ -51,28 +54,46 @@ def complete(
     long_forms = _long_forms(words, half, lexicon, abbreviations, holding)
     terms = [
         Completion(term=lexicon.term(column), papers=int(holding[column]))
-        for start, end in _ranges(words, half, lexicon)
-        for column in _most_frequent(start, holding[start:end] * lexicon.nameable[start:end])
+        for start, end, fewest in _ranges(words, half, lexicon)
+        for column in _most_frequent(
+            start, holding[start:end] * lexicon.nameable[start:end], fewest=fewest
+        )
     ]
     found = sorted((*long_forms, *terms), key=lambda each: (-each.papers, each.term))
     return tuple(found[: max(k, 0)])
 
 
-def _ranges(words: Sequence[str], half: str, lexicon: Lexicon) -> list[tuple[int, int]]:
-    """Find the columns (from, to) of words and pairs that go on so."""
+def titles_holding(typed: str, k: int, titles: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Give k titles that hold what was typed; `titles` are folded and plain, in order."""
+    wanted = " ".join(typed.split()).casefold()
+    first, end = (bisect_left(titles, (key,)) for key in (wanted, wanted + AFTER_ALL_LETTERS))
+    others = chain(islice(titles, first), islice(titles, end, None))
+    holding = (title for folded, title in others if wanted in folded)
+    begun = (title for _, title in islice(titles, first, end))
+    found: dict[str, None] = {}
+    for title in chain(begun, holding):
+        if len(found) >= k:
+            break
+        found[title] = None
+    return tuple(found)
+
+
+def _ranges(words: Sequence[str], half: str, lexicon: Lexicon) -> list[tuple[int, int, int]]:
+    """Find the columns (from, to) of words and pairs that go on so; papers that they must have."""
     n_words, whole = len(lexicon.words), [lexicon.words.get(word, -1) for word in words]
     if len(whole) > 1 or -1 in whole:
         return []
     last = [bisect_left(lexicon.folded, end) for end in (half, half + AFTER_ALL_LETTERS)]
     codes = [whole[0] * n_words + at for at in last] if whole else [at * n_words for at in last]
     start, end = (np.searchsorted(lexicon.pairs, codes) + n_words).tolist()
-    return [(start, end)] if whole else [(last[0], last[1]), (start, end)]
+    pairs = (start, end, FEWEST_WITH_A_PAIR)
+    return [pairs] if whole else [(last[0], last[1], 1), pairs]
 
 
-def _most_frequent(start: int, counts: NDArray[np.int64]) -> list[int]:
-    """Give columns from `start` on by their counts, largest first; none of nothing."""
-    few = len(counts) <= LOOKED_AT
-    least = 1 if few else max(1, int(np.partition(counts, -LOOKED_AT)[-LOOKED_AT]))
+def _most_frequent(start: int, counts: NDArray[np.int64], *, fewest: int) -> list[int]:
+    """Give columns from `start` on by their counts, largest first."""
+    many = len(counts) > LOOKED_AT
+    least = max(fewest, int(np.partition(counts, -LOOKED_AT)[-LOOKED_AT]) if many else 0)
     places = np.flatnonzero(counts >= least)
     best = places[np.argsort(-counts[places], kind="stable")][:LOOKED_AT]
     return [start + int(place) for place in best]

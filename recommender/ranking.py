@@ -17,7 +17,7 @@ from recommender.answers import Answer, answer
 from recommender.changes import learned
 from recommender.cleaning import clean_text
 from recommender.collection import Collection, FeatureCache, candidates_of, distinct
-from recommender.completions import Completion, complete
+from recommender.completions import Completion, complete, titles_holding
 from recommender.features import learn, text_of
 from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
@@ -195,6 +195,14 @@ class Ranker:
         """
         titles = {paper.id: clean_text(paper.title) or paper.title for paper in self.papers}
         return dict(sorted(titles.items(), key=lambda titled: (titled[1].casefold(), titled[0])))
+
+    @cached_property
+    def _folded_titles(self) -> list[tuple[str, str]]:
+        return [(title.casefold(), title) for title in self.titles.values()]
+
+    def titles_holding(self, typed: str, k: int) -> tuple[str, ...]:
+        """Give k titles that hold what was typed, those that begin with it first; none twice."""
+        return titles_holding(typed, k, self._folded_titles)
 
     def learned(
         self, before: Taste, after: Taste, k: int = 3

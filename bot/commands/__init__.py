@@ -6,10 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from bot.commands import completing, lines
 from bot.commands.abstract import ABSTRACT
+from bot.commands.export import EXPORT
+from bot.commands.forget_me import FORGET_ME
 from bot.commands.help import help_spec
 from bot.commands.history import HISTORY, SEARCH, SEARCH_PAGE
+from bot.commands.home import HOME
+from bot.commands.ignore_me import IGNORE_ME
 from bot.commands.interests import ADD, MUTE, REMOVE, SHOW, UNMUTE
 from bot.commands.like import LIKE
+from bot.commands.link import LINK
 from bot.commands.mine import MINE
 from bot.commands.not_now import NOT_NOW, PUT_BACK
 from bot.commands.preview import PREVIEW
@@ -19,6 +24,7 @@ from bot.commands.save import SAVE, SAVED
 from bot.commands.schedule import SCHEDULE
 from bot.commands.similar import SIMILAR
 from bot.commands.spec import Call, CommandSpec, Desk
+from bot.commands.start import START
 from bot.commands.status import STATUS
 from bot.commands.subscribe import SUBSCRIBE, UNSUBSCRIBE
 from bot.commands.topic import TOPIC, TOPIC_PAGE
@@ -45,12 +51,18 @@ COMMANDS: dict[str, CommandSpec] = {
     "history": HISTORY,
     "profile": PROFILE,
     "reset": RESET,
+    "export": EXPORT,
+    "forget-me": FORGET_ME,
+    "ignore-me": IGNORE_ME,
+    "link": LINK,
+    "home": HOME,
     "status": STATUS,
     "help": help_spec(lambda: COMMANDS),
     "abstract": ABSTRACT,
     "not-now": NOT_NOW,
     "put-back": PUT_BACK,
     "preview": PREVIEW,
+    "start": START,
     "topic-page": TOPIC_PAGE,
     "search-page": SEARCH_PAGE,
 }

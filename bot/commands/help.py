@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping
 
-from bot.commands.completing import matching
+from bot.commands.completing import matching, nearest
 from bot.commands.lines import HELP, usage
 from bot.commands.spec import Call, CommandSpec, Desk, Param
 from bot.domain.echo import LONGEST_ECHO, echo
-from bot.domain.replies import Form, Notice, Reply, Text
+from bot.domain.editions import Action
+from bot.domain.replies import Block, Form, Notice, Reply, Text
+from bot.services import actions
 
 Commands = Mapping[str, CommandSpec]
 
@@ -20,19 +21,25 @@ WHO_SEES_WHAT = (
     "Votes by button or command, and profiles, are shown to nobody else in chat. A reaction is as "
     "public as any reaction. Whoever runs this bot can read its database."
 )
-NEAR = 0.6
+LEAVING = (
+    "/papers export gives you everything that is stored about you, /papers forget-me deletes it, "
+    "and /papers ignore-me lets nothing more be learned from your votes."
+)
 
 
 def help_spec(commands: Callable[[], Commands]) -> CommandSpec:
     """Return the command; `commands` is asked late, as help is one of them itself."""
 
+    def known() -> Commands:
+        return {name: spec for name, spec in commands().items() if spec.listed}
+
     def run(call: Call, desk: Desk) -> Reply | Form:
         del desk
-        return explain(call.values.get("command", ""), commands())
+        return explain(call.values.get("command", ""), known())
 
-    def complete(typed: str, call: Call, desk: Desk) -> Sequence[str]:
+    def complete(typed: str, call: Call, desk: Desk) -> Mapping[str, str]:
         del call, desk
-        return matching(typed, commands())
+        return {name: known()[name].sentence for name in matching(typed, known())}
 
     return CommandSpec(
         name=HELP,
@@ -64,38 +71,30 @@ def explain(asked: str, commands: Commands) -> Reply:
     if near is None:
         sorry = Notice(text=f"“{echo(asked)}” is not a command; these are:")
         return Reply(blocks=(sorry, *overview(commands).blocks))
-    sorry = Notice(
-        text=f"“{echo(asked)}” is not a command. The nearest is “{near.name}”; "
-        "/papers help shows all."
-    )
-    return Reply(blocks=(sorry, _two_lines(near)))
+    sorry = Notice(text=f"“{echo(asked)}” is not a command. The nearest is “{near.name}”.")
+    return Reply(blocks=(sorry, _two_lines(near)), actions=_instead(asked, near))
 
 
 def overview(commands: Commands) -> Reply:
     """Return all commands, and what everybody should know."""
     lines = tuple(_two_lines(spec) for spec in commands.values())
-    return Reply(blocks=(*lines, Text(text=HERE_SENTENCE), Text(text=WHO_SEES_WHAT)))
+    said = (Text(text=HERE_SENTENCE), Text(text=WHO_SEES_WHAT), Text(text=LEAVING))
+    return Reply(blocks=(*lines, *said))
 
 
-def nearest(words: str, commands: Commands) -> CommandSpec | None:
-    """Return the command whose name is most like what was typed, or None if none is near."""
-    typed = words.casefold().split()[:2]
-    for count in (2, 1):
-        names: dict[str, CommandSpec] = {}
-        for name, spec in commands.items():
-            names.setdefault(" ".join(name.split()[:count]), spec)
-        asked = " ".join(typed[:count])[:LONGEST_ECHO]
-        found = get_close_matches(asked, list(names), n=1, cutoff=NEAR)
-        if found:
-            return names[found[0]]
-    return None
+def _instead(asked: str, near: CommandSpec) -> tuple[Action, ...]:
+    """Return buttons for what was probably meant, and for all commands."""
+    values = asked.split()[len(near.name.split()) :] if near.params else []
+    line = " ".join([near.name, *values])
+    meant = line if len(line) <= LONGEST_ECHO else near.name
+    return (actions.run(f"/papers {meant}", meant), actions.run("All commands", HELP))
 
 
 def _two_lines(spec: CommandSpec) -> Text:
     return Text(text=f"/papers {usage(spec)}\n{spec.sentence}")
 
 
-def _in_full(spec: CommandSpec) -> tuple[Text, ...]:
+def _in_full(spec: CommandSpec) -> tuple[Block, ...]:
     params = tuple(Text(text=f"{each.name.upper()}: {each.sentence}") for each in spec.params)
     here = (Text(text=HERE_SENTENCE),) if spec.here else ()
     return (_two_lines(spec), *params, *here)

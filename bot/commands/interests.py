@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.commands.completing import matching
+from bot.commands.completing import in_list, matching
+from bot.commands.completing_topics import complete_topics
 from bot.commands.lines import listed
 from bot.commands.spec import Call, CommandSpec, Completer, Desk, Param, Run
 from bot.commands.subjects import acts_on_channel, present_interests, subject_of
@@ -138,12 +139,12 @@ def _facts(call: Call, interests: Interests) -> Facts:
     )
 
 
-def _topics(typed: str, call: Call, desk: Desk) -> Sequence[str]:
-    return matching(typed, present_interests(call, desk).topics)
+def _topics(typed: str, call: Call, desk: Desk) -> Mapping[str, str]:
+    return dict.fromkeys(matching(typed, present_interests(call, desk).topics), "followed now")
 
 
-def _muted(typed: str, call: Call, desk: Desk) -> Sequence[str]:
-    return matching(typed, present_interests(call, desk).muted)
+def _muted(typed: str, call: Call, desk: Desk) -> Mapping[str, str]:
+    return dict.fromkeys(matching(typed, present_interests(call, desk).muted), "muted now")
 
 
 def _command(way: Way, sentence: str, complete: Completer | None = None) -> CommandSpec:
@@ -168,7 +169,7 @@ def _command(way: Way, sentence: str, complete: Completer | None = None) -> Comm
 SHOW = CommandSpec(
     name="interests show", sentence="The topics that are followed and muted.", here=True, run=show
 )
-ADD = _command(FOLLOW, "Follow a topic, exactly as typed.")
-REMOVE = _command(UNFOLLOW, "Follow a topic no longer.", _topics)
-MUTE = _command(SILENCE, "Keep papers that name a topic out of digests.")
-UNMUTE = _command(ALLOW, "Let papers that name a topic into digests again.", _muted)
+ADD = _command(FOLLOW, "Follow a topic, exactly as typed.", complete_topics)
+REMOVE = _command(UNFOLLOW, "Follow a topic no longer.", in_list(_topics))
+MUTE = _command(SILENCE, "Keep papers that name a topic out of digests.", complete_topics)
+UNMUTE = _command(ALLOW, "Let papers that name a topic into digests again.", in_list(_muted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands.completing_topics import complete_topics
 from bot.commands.lines import listed
 from bot.commands.moments import moment
 from bot.commands.spec import Call, CommandSpec, Desk, Param
@@ -81,7 +82,12 @@ SUBSCRIBE = CommandSpec(
     name="subscribe",
     sentence="Get digests, of these topics if you name some.",
     params=(
-        Param(name="topics", sentence="Topics to follow; commas separate several.", required=False),
+        Param(
+            name="topics",
+            sentence="Topics to follow; commas separate several.",
+            required=False,
+            complete=complete_topics,
+        ),
     ),
     here=True,
     needs_manager=True,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import recommender
 from bot.commands.answers import answer_cards
-from bot.commands.completing import matching
+from bot.commands.completing_topics import complete_topic
 from bot.commands.paging import PAGE, Page, page, page_number, page_param
 from bot.commands.spec import Call, CommandSpec, Desk, Param
 from bot.domain.replies import Block, Form, Notice, Reply, Text
@@ -66,19 +64,10 @@ def _head(
     return (*gap, Text(text=best))
 
 
-def complete(typed: str, call: Call, desk: Desk) -> Sequence[str]:
-    """Offer the caller's topics, then the channel's."""
-    reader = desk.uow.readers.find(call.caller)
-    audience = desk.uow.audiences.find(call.place)
-    own = desk.uow.readers.interests(reader.id).topics if reader else ()
-    channel = desk.uow.audiences.interests(audience.id).topics if audience else ()
-    return matching(typed, (*own, *channel))
-
-
 TOPIC = CommandSpec(
     name="topic",
     sentence="The best papers for these words, over everything known.",
-    params=(Param(name="words", sentence="A topic of a few words.", complete=complete),),
+    params=(Param(name="words", sentence="A topic of a few words.", complete=complete_topic),),
     run=run,
 )
 TOPIC_PAGE = CommandSpec(

@@ -99,14 +99,6 @@ def test_before_the_first_file_there_is_nothing_to_search(empty_office: Office) 
     )
 
 
-def test_completion_offers_the_callers_topics_then_the_channels(office: Office) -> None:
-    office.type("subscribe here robots, long context")
-    office.type("interests add Long memory, proteins")
-    assert office.complete("topic long") == ["Long memory", "long context"]
-    assert office.complete("topic o") == ["Long memory", "proteins", "robots", "long context"]
-    assert office.complete("topic x") == ["long context"]
-
-
 def test_searching_stores_nothing(office: Office) -> None:
     office.type("topic robots")
     with office.database.unit_of_work() as uow:
