@@ -21,7 +21,7 @@ from bot.domain.ids import AccountRef, AudienceRef
 from bot.domain.replies import File, Form, Reply
 from bot.platforms import Terminal
 from bot.platforms.console import render
-from bot.platforms.console.board import Board
+from bot.platforms.console.board import Board, is_channel
 from bot.platforms.console.downloads import put
 from bot.platforms.console.events import (
     HINT,
@@ -93,9 +93,11 @@ class ConsolePlatform:
     async def post(self, delivery: Delivery) -> str:
         """Print a message that was not shown before; its reference is the delivery's nonce.
 
-        Raises TemporaryFailure.
+        What is for another person alone is theirs to read on the page. Raises TemporaryFailure.
         """
         message = delivery.nonce
+        if not is_channel(delivery.to) and delivery.to != AudienceRef.direct(self._caller):
+            return message
         if not self._journal.holds(message):
             await self._print(delivery)
         self._board.delivered(delivery, message)

@@ -11,7 +11,7 @@ from bot.commands.spec import Call, Press
 from bot.domain.editions import ActionName, HeaderPayload, PapersPayload
 from bot.domain.errors import TemporaryFailure
 from bot.domain.health import Component, Status
-from bot.domain.ids import AudienceId, PaperId
+from bot.domain.ids import AudienceId, AudienceRef, PaperId
 from bot.domain.replies import Card, Field, File, Form, Notice, Reply
 from bot.domain.signals import Vote
 from bot.platforms.console.adapter import BROKEN, INPUT_ENDED, NOT_CHANGED, WELCOME
@@ -43,6 +43,15 @@ async def test_a_digest_is_shown_and_its_reference_names_the_message() -> None:
         assert await chat.platform.post(delivery(PapersPayload(cards=(FULL,)), "n1")) == "n1"
         assert HEADER.title in chat.everything()
         assert "\n\n1 · Extending Context Window" in chat.everything()
+
+
+async def test_what_is_for_another_person_alone_is_not_shown() -> None:
+    async with terminal(FakeHost()) as chat:
+        for ref, nonce in (("web:ada", "n0"), ("web:you", "n1")):
+            mine = replace(delivery(PapersPayload(cards=(FULL,)), nonce), to=AudienceRef.parse(ref))
+            assert await chat.platform.post(mine) == nonce
+        assert chat.everything().count("Extending Context Window") == 1
+        assert chat.platform._board.find(1).message == "n1"
 
 
 async def test_a_vote_names_paper_message_channel_and_time() -> None:
