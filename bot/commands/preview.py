@@ -55,9 +55,10 @@ def _audience(call: Call, desk: Desk) -> Audience:
 
 
 def _title(audience: Audience, *, everything: bool) -> str:
-    whose = "your" if audience.kind is AudienceKind.DIRECT else f"{audience.ref.channel}'s"
+    direct = audience.kind is AudienceKind.DIRECT
+    which = "your next digest" if direct else f"the next digest of {audience.ref.channel}"
     bar = ", however good the papers are" if everything else ""
-    return f"Only you see this: {whose} next digest as it would be now{bar}."
+    return f"Only you see this: {which} as it would be now{bar}."
 
 
 def _blocks(payload: Payload) -> Iterator[Block]:

@@ -60,5 +60,5 @@ def short(words: str) -> str:
 
 
 def _mutable(card: PaperCard) -> tuple[str, ...]:
-    """Return the first reason, which is what a reader who minds this paper most likely minds."""
-    return tuple(term for each in card.because[:1] if (term := one_line(each)))
+    """Return the strongest reason that nobody asked for: topics come first, and are followed."""
+    return tuple(term for each in card.because[1:2] or card.because if (term := one_line(each)))

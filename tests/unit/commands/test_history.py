@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.papers import PaperContent, PaperRecord
@@ -148,11 +148,13 @@ def test_all_words_have_to_be_there_wherever_they_stand() -> None:
     assert holding("ada ice cats", [paper]) == ()
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_is_done_once_and_for_all(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["L", "N"]), min_size=1))
 def test_every_paper_is_found_by_a_word_of_its_title(word: str) -> None:
     paper = shown(title=f"On {word} again")

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import example, given, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from bot.commands import parse_line
 from bot.commands.lines import listed
@@ -174,6 +174,7 @@ def test_more_topics_than_a_list_shows_are_named_in_words(empty_office: Office) 
     assert form.fields[0].choices == ()
 
 
+@settings(deadline=None)
 @given(topic=st.text(alphabet="here ,xé“", min_size=1).filter(lambda text: "x" in text))
 @example(topic="here")
 @example(topic="Here and x")

@@ -23,7 +23,10 @@ def test_a_preview_is_the_next_digest_with_buttons_under_each_paper(office: Offi
     assert answer.visibility is Visibility.PRIVATE
     assert set(titles(answer)) == ROBOTS
     assert texts(answer) == [
-        "Only you see this: #papers's next digest as it would be now, however good the papers are.",
+        (
+            "Only you see this: the next digest of #papers as it would be now, however good the "
+            "papers are."
+        ),
         "Paper Round · Thu 26 March · 3 of 9 new papers in #papers",
         "ranked for: robots",
     ]
