@@ -100,7 +100,7 @@ async def test_a_command_is_answered_and_its_papers_can_be_voted_on() -> None:
         ("Abstract #1", ActionName.RUN, "abstract p_1"),
         ("similar 1", ActionName.RUN, "similar p_1"),
         ("not now 1", ActionName.RUN, "not-now p_1"),
-        ("mute 1", ActionName.RUN, "interests mute long context"),
+        ("mute 1", ActionName.RUN, "interests mute compression"),
     ],
 )
 async def test_what_others_press_under_a_paper_is_typed_with_its_number(
