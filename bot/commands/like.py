@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.spec import Call, CommandSpec, Desk
-from bot.commands.titles import find_paper, title_param
+from bot.commands.titles import Unclear, find_paper, title_param, which_one
 from bot.domain.editions import Action, ActionName
-from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.papers import PaperRecord
 from bot.domain.replies import Field, Form, Notice, Reply, Text
 from bot.domain.signals import Surface, Vote
@@ -26,9 +25,13 @@ def run(call: Call, desk: Desk) -> Reply | Form:
         return _form(typed)
     if len(named) > MOST_AT_ONCE:
         return _form(typed, f"At most {MOST_AT_ONCE} papers at once; these are {len(named)} lines.")
-    papers, problems = _found(named, desk)
+    found = [find_paper(words, desk, guess=len(named) == 1) for words in named]
+    if len(found) == 1 and isinstance(found[0], Unclear):
+        return which_one(LIKE.name, found[0])
+    papers = tuple({each.id: each for each in found if isinstance(each, PaperRecord)}.values())
+    problems = [Notice(text=each.sentence) for each in found if isinstance(each, Unclear)]
     if not papers:
-        return Reply(blocks=problems)
+        return Reply(blocks=tuple(problems))
     receipt = votes.receipt(_recorded(papers, call, desk), desk.model.ranker)
     liked = tuple(Text(text=f"👍 {display_title(paper.content)}") for paper in papers)
     return Reply(
@@ -47,20 +50,6 @@ def _form(typed: str, problem: str = "") -> Form:
         long=True,
     )
     return Form(title="Papers you like", fields=(field,), submit=LIKE.name)
-
-
-def _found(named: list[str], desk: Desk) -> tuple[tuple[PaperRecord, ...], tuple[Notice, ...]]:
-    """Return the papers that are meant, each once, and a sentence for each that is not here."""
-    papers: dict[str, PaperRecord] = {}
-    problems = []
-    for words in named:
-        try:
-            paper = find_paper(words, desk)
-        except (NotFound, InvalidInput) as error:
-            problems.append(Notice(text=str(error)))
-        else:
-            papers[paper.id] = paper
-    return tuple(papers.values()), tuple(problems)
 
 
 def _recorded(papers: tuple[PaperRecord, ...], call: Call, desk: Desk) -> votes.Noted:

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from bot.commands.spec import Call, CommandSpec, Desk
-from bot.commands.titles import find_paper, title_param
+from bot.commands.titles import about_paper, title_param
+from bot.domain.papers import PaperRecord
 from bot.domain.replies import Form, Reply, Text
 from bot.domain.signals import Aside
 from bot.services import actions
 from bot.services.cards import display_title
 from bot.services.saving import put_aside, take_back
 
+PUT_BACK_LINE = "put-back"
 
-def put_off(call: Call, desk: Desk) -> Reply | Form:
+
+def put_off(paper: PaperRecord, call: Call, desk: Desk) -> Reply | Form:
     """Put a paper off; doing so twice changes nothing."""
-    paper = find_paper(call.values["title"], desk)
     put_aside(call.caller, paper.id, Aside.NOT_NOW, desk.uow, now=desk.now)
     text = (
         f"Not now: “{display_title(paper.content)}” leaves your ranking and your own digests. "
         "It is no vote and teaches nothing."
     )
-    undo = actions.run("Undo", f"{PUT_BACK.name} {paper.id}")
+    undo = actions.run("Undo", f"{PUT_BACK_LINE} {paper.id}")
     return Reply(blocks=(Text(text=text),), actions=(undo, actions.run("My ranking", "mine")))
 
 
-def put_back(call: Call, desk: Desk) -> Reply | Form:
-    paper = find_paper(call.values["title"], desk)
+def put_back(paper: PaperRecord, call: Call, desk: Desk) -> Reply | Form:
     was_off = take_back(call.caller, paper.id, Aside.NOT_NOW, desk.uow)
     title = f"“{display_title(paper.content)}”"
     text = f"{title} may be ranked for you again." if was_off else f"{title} was not put off."
@@ -37,13 +38,13 @@ NOT_NOW = CommandSpec(
     params=(title_param(),),
     writes=True,
     listed=False,
-    run=put_off,
+    run=about_paper("not-now", put_off),
 )
 PUT_BACK = CommandSpec(
-    name="put-back",
+    name=PUT_BACK_LINE,
     sentence="Let a paper that was put off be ranked for you again.",
     params=(title_param(),),
     writes=True,
     listed=False,
-    run=put_back,
+    run=about_paper(PUT_BACK_LINE, put_back),
 )

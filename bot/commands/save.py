@@ -8,7 +8,7 @@ from bot.commands.answers import kept_cards
 from bot.commands.paging import page, page_number, page_param
 from bot.commands.spec import Call, CommandSpec, Desk
 from bot.commands.subjects import caller_profile, own_zone
-from bot.commands.titles import find_paper, is_id, title_param
+from bot.commands.titles import about_paper, is_id, title_param
 from bot.domain.editions import Action, ActionName
 from bot.domain.papers import PaperRecord
 from bot.domain.replies import Form, Notice, Reply, Text
@@ -22,13 +22,11 @@ from bot.services.wording import plural
 NOTHING = "You have saved no paper yet: Save under a paper, or /papers save TITLE, keeps one here."
 
 
-def save(call: Call, desk: Desk) -> Reply | Form:
+def save(paper: PaperRecord, call: Call, desk: Desk) -> Reply | Form:
     """Save a paper; a button's second press takes it back, a title typed again does not."""
-    typed = call.values["title"]
-    paper = find_paper(typed, desk)
     if put_aside(call.caller, paper.id, Aside.SAVED, desk.uow, now=desk.now):
         return _said("Saved: {}. It is no vote and teaches nothing.", paper, label="Remove")
-    if is_id(typed, desk):
+    if is_id(call.values["title"], desk):
         take_back(call.caller, paper.id, Aside.SAVED, desk.uow)
         return _said("No longer saved: {}.", paper, label="Save again")
     return _said("Saved already: {}.", paper, label="Remove")
@@ -68,7 +66,7 @@ SAVE = CommandSpec(
     sentence="Keep a paper to read later; it is no vote.",
     params=(title_param(),),
     writes=True,
-    run=save,
+    run=about_paper("save", save),
 )
 SAVED = CommandSpec(
     name="saved",

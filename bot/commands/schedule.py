@@ -16,6 +16,7 @@ from bot.commands.spec import Call, CommandSpec, Desk
 from bot.commands.subjects import acts_on_channel, subscribed
 from bot.domain.audiences import Audience, AudienceState
 from bot.domain.replies import Facts, Form, Reply, Text
+from bot.services import actions
 from bot.services.editions import next_due_at
 
 
@@ -29,10 +30,10 @@ def run(call: Call, desk: Desk) -> Reply | Form:
             fields=fields(audience, call.values, problems),
             submit=SCHEDULE.name,
         )
-    return _save(changed, desk)
+    return _save(changed, call, desk)
 
 
-def _save(changed: Audience, desk: Desk) -> Reply:
+def _save(changed: Audience, call: Call, desk: Desk) -> Reply:
     """Store the answers; who was paused by a failure stays so."""
     state = desk.uow.audiences.lock(changed.id).state
     last = desk.uow.editions.last(changed.id)
@@ -42,7 +43,11 @@ def _save(changed: Audience, desk: Desk) -> Reply:
     desk.uow.audiences.update(saved)
     desk.uow.commit()
     facts = tuple((each.label, each.present(saved)) for each in QUESTIONS.values())
-    return Reply(blocks=(Text(text=_said(saved, desk.now)), Facts(facts=facts)))
+    here = f" {actions.HERE}" if acts_on_channel(call) else ""
+    return Reply(
+        blocks=(Text(text=_said(saved, desk.now)), Facts(facts=facts)),
+        actions=(actions.run("Preview now", f"preview{here}"),),
+    )
 
 
 def _said(audience: Audience, now: datetime) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import recommender
 from bot.commands.answers import answer_cards
 from bot.commands.spec import Call, CommandSpec, Desk
-from bot.commands.titles import find_paper, title_param
+from bot.commands.titles import about_paper, title_param
+from bot.domain.papers import PaperRecord
 from bot.domain.replies import Form, Notice, Reply, Text
 from bot.services import actions
 from bot.services.cards import display_title
@@ -14,8 +15,8 @@ from bot.services.wording import plural
 SHOWN = 5
 
 
-def run(call: Call, desk: Desk) -> Reply | Form:
-    paper = find_paper(call.values["title"], desk)
+def answer(paper: PaperRecord, call: Call, desk: Desk) -> Reply | Form:
+    del call
     ranker = desk.model.ranker
     taste = ranker.taste(recommender.Profile(liked=(paper.id,)))
     cards = answer_cards(ranker.similar(paper.id, SHOWN), taste, desk)
@@ -31,5 +32,5 @@ SIMILAR = CommandSpec(
     name="similar",
     sentence="The papers that are nearest to one, over everything known.",
     params=(title_param(),),
-    run=run,
+    run=about_paper("similar", answer),
 )

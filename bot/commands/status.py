@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.commands.moments import day, moment
 from bot.commands.spec import Call, CommandSpec, Desk
 from bot.domain.audiences import Audience, AudienceState
-from bot.domain.editions import Delivery, DeliveryState, LastEdition, PapersPayload
+from bot.domain.editions import Action, Delivery, DeliveryState, LastEdition, PapersPayload
 from bot.domain.health import Component, Status
 from bot.domain.ids import AudienceRef
 from bot.domain.replies import Block, Facts, Form, Reply, Table
+from bot.services import actions
 from bot.services.wording import percent, plural
 
 SOURCE = "source"
@@ -29,7 +30,14 @@ def run(call: Call, desk: Desk) -> Reply | Form:
     if call.place != own and desk.uow.audiences.find(call.place) is not None:
         blocks.append(Facts(facts=tuple(_digests(call.place.channel, call.place, desk))))
     blocks += parts(desk.components)
-    return Reply(blocks=tuple(blocks))
+    return Reply(blocks=tuple(blocks), actions=_buttons(desk.uow.audiences.find(own)))
+
+
+def _buttons(own: Audience | None) -> tuple[Action, ...]:
+    """Return what the caller may want next: nobody needs to be a manager for it."""
+    if own is None or own.state is not AudienceState.ACTIVE:
+        return (actions.run("Get digests", "subscribe"),)
+    return (actions.run("Preview now", "preview"), actions.run("Settings", "schedule"))
 
 
 def parts(components: Mapping[str, Component]) -> list[Block]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
-import recommender
-from bot.commands.completing import matching
-from bot.commands.spec import Call, Desk, Param
+from bot.commands.completing import A_PAPER, MOST
+from bot.commands.spec import Call, Desk, Param, Run
 from bot.domain import identifiers
 from bot.domain.echo import echo
-from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.ids import PaperId
 from bot.domain.papers import KeyKind, PaperKey, PaperRecord
+from bot.domain.replies import Form, Notice, Reply
+from bot.services import actions
 
 MOST_NAMED = 3
 MOST_READ = 10
@@ -25,11 +26,19 @@ SHORTEST_WORD = 4
 _WORD = re.compile(r"\w+")
 
 
-def find_paper(words: str, desk: Desk) -> PaperRecord:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """That words name no one paper: a sentence about it, and the papers that may be meant."""
+
+    sentence: str
+    near: tuple[tuple[PaperId, str], ...] = ()
+
+
+def find_paper(words: str, desk: Desk, *, guess: bool = True) -> PaperRecord | Unclear:
     """Return the one paper that is meant by a title, a part of it, or an id.
 
-    An id is the paper's own, its arXiv id or DOI, or an address that leads there.
-    Raises InvalidInput when several fit and NotFound when none does; both name what is near.
+    An id is the paper's own, its arXiv id or DOI, or an address that leads there. Without `guess`
+    a title that nothing has is not compared with all there are, which takes its time.
     """
     typed = " ".join(words.split())[:LONGEST_TITLE]
     by_id = desk.uow.papers.get([PaperId(typed)])
@@ -40,11 +49,33 @@ def find_paper(words: str, desk: Desk) -> PaperRecord:
     titles = _titles(desk)
     fitting = _fitting(typed.casefold(), titles)
     if not fitting:
-        raise NotFound(_nothing_fits(typed, titles))
+        return _nothing_fits(typed, titles if guess else {})
     records = desk.uow.papers.get(fitting[:MOST_READ]).values()
     if len(fitting) > MOST_READ or len({record.id for record in records}) > 1:
-        raise InvalidInput(_several_fit(typed, [titles[paper] for paper in fitting]))
+        return _several_fit(typed, [(paper, titles[paper]) for paper in fitting])
     return next(iter(records))
+
+
+def about_paper(name: str, answer: Callable[[PaperRecord, Call, Desk], Reply | Form]) -> Run:
+    """Return a command about the paper that is named, which asks if it is not clear which."""
+
+    def run(call: Call, desk: Desk) -> Reply | Form:
+        found = find_paper(call.values["title"], desk)
+        if isinstance(found, Unclear):
+            return which_one(name, found)
+        return answer(found, call, desk)
+
+    return run
+
+
+def which_one(name: str, unclear: Unclear) -> Reply:
+    """Return the sentence, with a button for each paper that gives the command for that one."""
+    return Reply(
+        blocks=(Notice(text=unclear.sentence),),
+        actions=tuple(
+            actions.run(actions.short(title), f"{name} {paper}") for paper, title in unclear.near
+        ),
+    )
 
 
 def is_id(words: str, desk: Desk) -> bool:
@@ -52,10 +83,10 @@ def is_id(words: str, desk: Desk) -> bool:
     return bool(desk.uow.papers.get([PaperId(words)]))
 
 
-def complete_title(typed: str, call: Call, desk: Desk) -> Sequence[str]:
+def complete_title(typed: str, call: Call, desk: Desk) -> Mapping[str, str]:
     """Offer titles that hold what was typed."""
     del call
-    return matching(typed, _titles(desk).values())
+    return dict.fromkeys(desk.model.ranker.titles_holding(typed, MOST), A_PAPER)
 
 
 def title_param() -> Param:
@@ -68,9 +99,7 @@ def title_param() -> Param:
 
 def _titles(desk: Desk) -> dict[PaperId, str]:
     """Return all titles in their order, out of the model: no paper is read for them."""
-    papers = desk.model.ranker.papers
-    titles = {PaperId(each.id): recommender.clean_text(each.title) or each.title for each in papers}
-    return dict(sorted(titles.items(), key=lambda titled: titled[1].casefold()))
+    return {PaperId(paper): title for paper, title in desk.model.ranker.titles.items()}
 
 
 def _keys(typed: str) -> tuple[PaperKey, ...]:
@@ -81,12 +110,10 @@ def _keys(typed: str) -> tuple[PaperKey, ...]:
     return tuple(PaperKey(kind=kind, value=value.lower()) for kind, value in named if value)
 
 
-def _by_key(typed: str, keys: Sequence[PaperKey], desk: Desk) -> PaperRecord:
+def _by_key(typed: str, keys: Sequence[PaperKey], desk: Desk) -> PaperRecord | Unclear:
     papers = [paper for found in desk.uow.papers.by_keys(keys).values() for paper in found]
     records = list(desk.uow.papers.get(papers).values())
-    if not records:
-        raise NotFound(f"No paper here is known as {echo(typed)}.")
-    return records[0]
+    return records[0] if records else Unclear(sentence=f"No paper here is known as {echo(typed)}.")
 
 
 def _fitting(typed: str, titles: Mapping[PaperId, str]) -> list[PaperId]:
@@ -105,12 +132,12 @@ def _fitting(typed: str, titles: Mapping[PaperId, str]) -> list[PaperId]:
     return []
 
 
-def _nothing_fits(typed: str, titles: Mapping[PaperId, str]) -> str:
-    by_folded = {title.casefold(): title for title in titles.values()}
+def _nothing_fits(typed: str, titles: Mapping[PaperId, str]) -> Unclear:
+    by_folded = {title.casefold(): (paper, title) for paper, title in titles.items()}
     alike = get_close_matches(typed.casefold(), list(by_folded), n=MOST_NAMED, cutoff=NEAR)
-    near = [by_folded[folded] for folded in alike or _sharing_words(typed, by_folded)]
+    near = tuple(by_folded[folded] for folded in alike or _sharing_words(typed, by_folded))
     first = f"No paper here is called “{echo(typed)}”."
-    return f"{first} Near: {_named(near)}." if near else first
+    return Unclear(sentence=f"{first} Near: {_named(near)}." if near else first, near=near)
 
 
 def _sharing_words(typed: str, titles: Iterable[str]) -> list[str]:
@@ -121,12 +148,13 @@ def _sharing_words(typed: str, titles: Iterable[str]) -> list[str]:
     return [title for _, title in best[:MOST_NAMED]]
 
 
-def _several_fit(typed: str, fitting: Sequence[str]) -> str:
+def _several_fit(typed: str, fitting: Sequence[tuple[PaperId, str]]) -> Unclear:
     more = len(fitting) - MOST_NAMED
     rest = f" and {more} more" if more > 0 else ""
-    named = _named(fitting[:MOST_NAMED])
-    return f"“{echo(typed)}” fits {len(fitting)} papers: {named}{rest}. Type more of the title."
+    near = tuple(fitting[:MOST_NAMED])
+    fits = f"“{echo(typed)}” fits {len(fitting)} papers: {_named(near)}{rest}."
+    return Unclear(sentence=f"{fits} Type more of the title.", near=near)
 
 
-def _named(titles: Sequence[str]) -> str:
-    return ", ".join(f"“{echo(title)}”" for title in titles)
+def _named(papers: Sequence[tuple[PaperId, str]]) -> str:
+    return ", ".join(f"“{echo(title)}”" for _, title in papers)

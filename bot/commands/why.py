@@ -8,9 +8,10 @@ import recommender
 from bot.commands.answers import answer_cards, titles_of
 from bot.commands.spec import Call, CommandSpec, Desk
 from bot.commands.subjects import caller_profile
-from bot.commands.titles import find_paper, title_param
+from bot.commands.titles import about_paper, title_param
 from bot.domain.audiences import AudienceKind
 from bot.domain.ids import PaperId
+from bot.domain.papers import PaperRecord
 from bot.domain.replies import Block, Facts, Form, Notice, Reply
 from bot.services.bylines import date_text
 from bot.services.history import card_in_digest
@@ -19,8 +20,7 @@ from bot.services.wording import percent
 RANKED = "for its rank"
 
 
-def run(call: Call, desk: Desk) -> Reply | Form:
-    paper = find_paper(call.values["title"], desk)
+def answer(paper: PaperRecord, call: Call, desk: Desk) -> Reply | Form:
     taste = desk.model.ranker.taste(caller_profile(call, desk))
     picks = desk.model.ranker.rank(taste, [paper.for_ranking()], 1)
     blocks: list[Block] = list(answer_cards(picks, taste, desk))
@@ -62,5 +62,5 @@ WHY = CommandSpec(
     name="why",
     sentence="What speaks for a paper, for you.",
     params=(title_param(),),
-    run=run,
+    run=about_paper("why", answer),
 )

@@ -7,6 +7,7 @@ from bot.domain.audiences import Audience, AudienceState
 from bot.domain.errors import NotFound
 from bot.domain.ids import AudienceRef
 from bot.domain.replies import Facts, Form, Reply, Text
+from bot.services import actions
 from tests.unit.commands.office import OWN, PAPERS, Office, empty_edition, texts
 
 VALUES = {
@@ -59,7 +60,8 @@ def test_the_answers_are_stored_and_the_next_digest_is_told(empty_office: Office
                     ("paused until", "2026-04-02"),
                 )
             ),
-        )
+        ),
+        actions=(actions.run("Preview now", "preview here"),),
     )
     audience = stored(empty_office, PAPERS)
     assert audience.next_due_at == datetime(2026, 4, 2, 10, 30, tzinfo=UTC)

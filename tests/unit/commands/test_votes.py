@@ -5,11 +5,11 @@ from typing import NoReturn
 import pytest
 
 from bot.domain.editions import Action, ActionName
-from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.ids import PaperId
 from bot.domain.papers import KeyKind, PaperContent, PaperKey
-from bot.domain.replies import Form, Reply
+from bot.domain.replies import Form, Notice, Reply
 from bot.domain.signals import Surface, Vote
+from bot.services import actions
 from tests.unit.commands.office import OWN, PAPERS, TITLES, YOU, Office, texts, titles
 from tests.unit.commands.postings import post
 
@@ -41,11 +41,11 @@ def test_a_like_says_what_it_changed_and_can_be_undone(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "error", "sentence"),
+    ("typed", "near", "sentence"),
     [
         (
             "protein",
-            InvalidInput,
+            ["p_drug", "p_dock", "p_fold"],
             (
                 "“protein” fits 3 papers: “Protein Design for Drug Discovery”, “Protein Docking "
                 "with Graph Networks”, “Protein Structure from Sequence”. Type more of the title."
@@ -53,7 +53,7 @@ def test_a_like_says_what_it_changed_and_can_be_undone(office: Office) -> None:
         ),
         (
             "o",
-            InvalidInput,
+            ["p_memo", "p_walk", "p_long"],
             (
                 "“o” fits 9 papers: “A Memory for Long Context Language Models”, “Legged Robots "
                 "Learn to Walk”, “Long Context Windows by Compression” and 6 more. Type more of "
@@ -62,7 +62,7 @@ def test_a_like_says_what_it_changed_and_can_be_undone(office: Office) -> None:
         ),
         (
             "Leged Robots Learn too Walk",
-            NotFound,
+            ["p_walk"],
             (
                 "No paper here is called “Leged Robots Learn too Walk”. "
                 "Near: “Legged Robots Learn to Walk”."
@@ -70,21 +70,36 @@ def test_a_like_says_what_it_changed_and_can_be_undone(office: Office) -> None:
         ),
         (
             "the kitchens of the world and what stands in them",
-            NotFound,
+            ["p_plan"],
             (
                 "No paper here is called “the kitchens of the world and what stands in them”. "
                 "Near: “Planning for Robots in Kitchens”."
             ),
         ),
-        ("xyzzy", NotFound, "No paper here is called “xyzzy”."),
+        ("xyzzy", [], "No paper here is called “xyzzy”."),
     ],
 )
-def test_a_title_that_is_not_one_papers_says_what_is_near(
-    office: Office, typed: str, error: type[Exception], sentence: str
+@pytest.mark.parametrize("command", ["like", "why"])
+def test_a_title_that_is_not_one_papers_says_what_is_near_with_a_button_for_each(
+    office: Office, command: str, typed: str, near: list[str], sentence: str
 ) -> None:
-    with pytest.raises(error) as caught:
-        office.type(f"why {typed}")
-    assert str(caught.value) == sentence
+    assert office.type(f"{command} {typed}") == Reply(
+        blocks=(Notice(text=sentence),),
+        actions=tuple(
+            actions.run(actions.short(TITLES[paper]), f"{command} {paper}") for paper in near
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "command", ["like", "why", "similar", "abstract", "save", "not-now", "put-back"]
+)
+def test_the_button_of_a_near_title_does_what_was_typed(office: Office, command: str) -> None:
+    unclear = office.type(f"{command} protein docking with graf network")
+    assert isinstance(unclear, Reply)
+    (button,) = (each for each in unclear.actions if each.subject.endswith("p_dock"))
+    answer = office.type(button.subject)
+    assert TITLES["p_dock"] in " ".join([*titles(answer), *texts(answer)])
 
 
 @pytest.mark.parametrize("line", ["like legged", "why legged"])
@@ -162,9 +177,9 @@ def test_a_paper_is_found_by_its_arxiv_id_or_doi(office: Office, typed: str) -> 
 
 
 def test_an_id_that_no_paper_has_is_not_taken_for_a_title(office: Office) -> None:
-    with pytest.raises(NotFound) as caught:
-        office.type("why arXiv:2312.09571")
-    assert str(caught.value) == "No paper here is known as arXiv:2312.09571."
+    assert texts(office.type("why arXiv:2312.09571")) == [
+        "No paper here is known as arXiv:2312.09571."
+    ]
 
 
 def test_like_without_a_title_asks_for_several(office: Office) -> None:
