@@ -157,9 +157,10 @@ class ChatHost:
 
 
 def _moved(receipt: votes.Receipt, model: Model) -> tuple[Block, ...]:
-    papers = model.ranker.papers_of(receipt.entered)
-    titles = tuple((recommender.clean_text(paper.title),) for paper in papers)
-    return (Table(head=("Now in your first ten",), rows=titles),) if titles else ()
+    """Return the titles of what came into the first ten, best first."""
+    titles = {each.id: each.title for each in model.ranker.papers_of(receipt.entered)}
+    rows = tuple((recommender.clean_text(titles[paper]),) for paper in receipt.entered)
+    return (Table(head=("Now in your first ten",), rows=rows),) if rows else ()
 
 
 def _sorry(error: PaperRoundError) -> Reply:
