@@ -25,6 +25,7 @@ from bot.platforms import Terminal, Wiring
 from bot.platforms.console.reading import typed_lines
 from bot.runtime.connecting import Connect, Connections, connected
 from bot.runtime.editor import Editor, ModelKeeper
+from bot.runtime.forgotten import FILE_NAME, ForgottenFile, forget_again
 from bot.runtime.home import VISITOR, defaults_of, first_channel, first_topics
 from bot.runtime.host import ChatHost
 from bot.runtime.instance import claimed
@@ -100,6 +101,7 @@ class Service:
         self.database = database
         self.around = around
         self.terminal = terminal
+        self.forgotten = ForgottenFile(path=settings.home / "var" / FILE_NAME)
         self.metrics = Metrics()
         self.bridge = ThreadBridge(database)
         self.connections = Connections()
@@ -133,6 +135,8 @@ class Service:
             clock=self.around.clock,
             components=lambda: self.health()[1],
             metrics=self.metrics,
+            new_code=self.around.new_code,
+            keep=self.forgotten.keep,
         )
 
     def wiring(self) -> Wiring:
@@ -183,6 +187,7 @@ class Service:
                     metrics=self.metrics.registry,
                 )
             )
+            await forget_again(self.forgotten, self.bridge)
             await self.keeper.refresh()
             for each in self.connections.made:
                 await stack.enter_async_context(supervised(each.platform))

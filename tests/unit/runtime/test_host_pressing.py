@@ -234,7 +234,7 @@ async def test_a_half_typed_line_is_completed_and_an_unknown_one_is_left_alone(
 ) -> None:
     lines = [each.line for each in await host.complete("sub", ANN, PAPERS)]
     assert lines[0].strip() == "subscribe"
-    assert await host.complete("xyzzy plugh", ANN, PAPERS) == []
+    assert list(await host.complete("xyzzy plugh", ANN, PAPERS)) == []
 
 
 def topics(world: World) -> tuple[str, ...]:
