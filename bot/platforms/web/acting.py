@@ -81,11 +81,12 @@ def known(target: Target, uow: UnitOfWork, *, lost: HTTPStatus = HTTPStatus.GONE
 
 
 async def acting(room: Room, account: AccountRef, act: Callable[[], Awaitable[T]]) -> T:
-    """Do something for a person, then tell the open pages what it changed."""
-    before = await room.bridge.look(partial(chat.standing, account))
-    result = await act()
-    await announce(room, account, before)
-    return result
+    """Do something for a person, then tell the open pages what it changed, once."""
+    async with room.turn_of(account):
+        before = await room.bridge.look(partial(chat.standing, account))
+        result = await act()
+        await announce(room, account, before)
+        return result
 
 
 async def announce(room: Room, account: AccountRef, before: Standing) -> None:

@@ -16,7 +16,7 @@ from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Form
 from bot.platforms.web.acting import Target, acting, known, target_of
 from bot.platforms.web.answers import Json, message_json, onboarding_json
-from bot.platforms.web.conversing import answered, called
+from bot.platforms.web.conversing import answered, run
 from bot.platforms.web.lines import as_command, without_slash
 from bot.platforms.web.reacting import done, reacted
 from bot.platforms.web.reading import entered, papers_in
@@ -70,8 +70,8 @@ async def command(room: Room, request: web.Request, account: AccountRef) -> web.
     place = await _place(room, account, typed.channel)
     line = as_command(typed.text, COMMANDS)
     said = room.transcripts.said(account, place.channel, typed.text.strip(), at=room.clock())
-    answer = await acting(room, account, partial(room.host.command, line, account, place))
-    call = called(line, account, place)
+    work = partial(room.host.command, line, account, place)
+    answer, call = await run(room, line, account, place, work)
     return web.json_response(await answered(room, place, answer, call=call, said=said))
 
 
@@ -99,8 +99,7 @@ async def press(room: Room, request: web.Request, account: AccountRef) -> web.Re
     )
     if pressed.action is not ActionName.RUN and target is not None:
         return web.json_response(await done(room, account, target, work))
-    answer = await acting(room, account, work)
-    call = called(pressed.subject, account, place)
+    answer, call = await run(room, pressed.subject, account, place, work)
     return web.json_response(await answered(room, place, answer, call=call))
 
 
@@ -133,8 +132,9 @@ async def channel(room: Room, request: web.Request, account: AccountRef) -> web.
     """Open a channel, which is to subscribe it; one that is there already stays as it is."""
     place = new_channel((await read_body(request, Opened)).name)
     line = "subscribe here"
-    answer = await acting(room, account, partial(room.host.command, line, account, place))
-    result = await answered(room, place, answer, call=called(line, account, place))
+    work = partial(room.host.command, line, account, place)
+    answer, call = await run(room, line, account, place, work)
+    result = await answered(room, place, answer, call=call)
     return web.json_response(result | {"channel": place.channel})
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from bot.commands import parse_line
 from bot.commands.spec import Call
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import AccountRef, AudienceRef
 from bot.domain.replies import Form, Reply
+from bot.platforms.web.acting import acting
 from bot.platforms.web.answers import Json, answer_json
 from bot.platforms.web.reading import papers_in, viewer_for
 from bot.platforms.web.render import plain
@@ -38,10 +41,17 @@ async def answered(
     }
 
 
-def called(line: str, caller: AccountRef, place: AudienceRef) -> Call:
-    """Return the call that a line makes, for the form that may be its answer."""
+async def run(
+    room: Room,
+    line: str,
+    caller: AccountRef,
+    place: AudienceRef,
+    work: Callable[[], Awaitable[Reply | Form]],
+) -> tuple[Reply | Form, Call]:
+    """Do what gives a command; what only reads changes nothing that pages would be told of."""
     try:
-        _, here, values = parse_line(line)
-    except InvalidInput:
-        here, values = False, {}
-    return Call(caller=caller, place=place, here=here, values=values)
+        spec, here, values = parse_line(line)
+    except InvalidInput:  # which the answer says
+        return await work(), Call(caller=caller, place=place)
+    call = Call(caller=caller, place=place, here=here, values=values)
+    return await (acting(room, caller, work) if spec.stores(call) else work()), call

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
+from weakref import WeakValueDictionary
 
 from bot.commands.spec import Host
 from bot.domain.ids import AccountRef, AudienceRef
@@ -24,12 +25,15 @@ CHANNEL = re.compile(r"#[^/:\s]{1,199}")
 NEW_CHANNEL = re.compile(r"[\w-]{1,40}")
 
 
+Turns = WeakValueDictionary[AccountRef, asyncio.Lock]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """The chat. `sessions` is None where nobody has to log in; `zone` is whose clocks are shown.
 
-    `announcing` is held while changes are read and told, so that the last word told is the last
-    word stored.
+    `turns` let each person's acts follow each other; `announcing` is held while changes are read
+    and told, so that the last word told is the last word stored.
     """
 
     host: Host
@@ -41,7 +45,12 @@ class Room:
     sessions: Sessions | None
     first_channel: str
     zone: str
+    turns: Turns = field(default_factory=WeakValueDictionary)
     announcing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def turn_of(self, account: AccountRef) -> asyncio.Lock:
+        """Return what is held while somebody acts; it lasts as long as anybody holds it."""
+        return self.turns.setdefault(account, asyncio.Lock())
 
 
 def first_place(room: Room, account: AccountRef, uow: UnitOfWork) -> AudienceRef:

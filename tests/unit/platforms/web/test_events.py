@@ -185,3 +185,15 @@ async def test_linked_accounts_are_one_person(chat: Chat, ann: Browser, ben: Bro
         told = await at_ben.until("profile")
     assert ("mine", {"paper": card.paper_id, "vote": "up", "saved": False}) in told
     assert (await ben.votes(name))["mine"] == "up"
+
+
+async def test_one_person_s_acts_at_once_are_told_once_each(
+    chat: Chat, ann: Browser, ben: Browser
+) -> None:
+    names = [name for name, _ in papers_of(await chat.deliver(chat.papers))]
+    async with ben.events() as at_ben:
+        await asyncio.gather(*(ann.react(name) for name in names))
+        told = {(await at_ben.next() or ("", {}))[1]["id"] for _ in names}
+        await ben.react(names[0])
+        assert await at_ben.next() == ("votes", {"id": names[0], "up": 2, "down": 0})
+    assert told == set(names)
