@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import socket
 import sqlite3
 import time
@@ -386,3 +387,32 @@ async def test_a_full_disk_costs_time_and_no_file(home: Path) -> None:
             assert (await now.health())[0] == 200
     async with running(home, connecting(FakePlatform())) as now:
         await eventually(lambda: now.papers() == 300)
+
+
+async def test_whoever_was_forgotten_stays_so_though_a_backup_is_restored(
+    home: Path, tmp_path: Path
+) -> None:
+    file, backup = home / "var" / "paperround.db", tmp_path / "backup.db"
+    clock = Clock()
+    with database_of(home) as database:
+        world = World(database=database)
+        world.bring_subjects()
+        world.channel("robots")
+        world.direct(VISITOR, "retrieval")
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(backup)) as copy:
+        source.backup(copy)
+    clock.next_morning()
+    async with running(home, connecting(FakePlatform()), clock=clock) as now:
+        answer = await now.service.host().command("forget-me yes", VISITOR, PAPERS)
+        assert "Deleted" in str(answer)
+        assert not is_known(now)
+    for each in file.parent.glob("paperround.db*"):
+        each.unlink()
+    shutil.copy(backup, file)
+    async with running(home, connecting(FakePlatform()), clock=clock) as now:
+        assert not is_known(now)
+
+
+def is_known(now: Running) -> bool:
+    with now.database.unit_of_work(read_only=True) as uow:
+        return uow.readers.find(VISITOR) is not None
