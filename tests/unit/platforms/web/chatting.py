@@ -157,6 +157,7 @@ class Chat:
     platform: Platform
     sender: Sender
     address: str
+    greeting: str
     hub: Hub
     running: asyncio.Task[None]
     closing: AsyncExitStack
@@ -222,6 +223,7 @@ async def chatting(world: World, home: Path, **environ: str) -> AsyncIterator[Ch
         )
         connected = connect("web", wiring)
         assert connected is not None
+        assert connected.greeting is not None
         listening = await closing.enter_async_context(
             serving(
                 private=settings.private.model_copy(update={"port": 0}),
@@ -246,6 +248,7 @@ async def chatting(world: World, home: Path, **environ: str) -> AsyncIterator[Ch
             platform=connected.platform,
             sender=sender,
             address=listening.private,
+            greeting=connected.greeting(listening.private),
             hub=cast("WebPlatform", connected.platform)._hub,
             running=running,
             closing=closing,

@@ -197,3 +197,26 @@ async def test_one_person_s_acts_at_once_are_told_once_each(
         await ben.react(names[0])
         assert await at_ben.next() == ("votes", {"id": names[0], "up": 2, "down": 0})
     assert told == set(names)
+
+
+async def test_a_page_that_reads_nothing_holds_up_nobody(world: World, tmp_path: Path) -> None:
+    async with chatting(world, tmp_path, PAPERROUND_WEB_LOGIN="off") as chat:
+        stuck, writer = await asyncio.open_connection(*chat.address[7:].split(":"), limit=1)
+        host = chat.address.removeprefix("http://")
+        writer.write(f"GET /api/events HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        assert await stuck.readexactly(4) == b"HTTP"
+        async with (await chat.visit()).events() as stream:
+            for number in range(3_000):
+                chat.hub.publish("message", {"id": f"{number}", "channel": "x" * 10_000})
+                if number % 100 == 0:
+                    await asyncio.sleep(0)
+            chat.hub.publish("votes")
+            assert (await stream.until("votes"))[-1] == ("votes", {})
+            (waiting,) = {len(each._waiting) for each in chat.hub._streams} - {0}
+            assert waiting <= chat.hub.limits.waiting
+        started = time.monotonic()
+        chat.running.cancel()
+        await chat.closing.aclose()
+        assert time.monotonic() - started < 3.5
+        writer.close()
+        await writer.wait_closed()

@@ -1,11 +1,19 @@
+from pathlib import Path
+
 import pytest
 from aiohttp import ClientSession, CookieJar
 
 from bot.domain.ids import AudienceRef
 from bot.platforms.web.guarding import PAGE_POLICY
 from bot.platforms.web.reading import AT_ONCE
-from tests.unit.platforms.web.chatting import Browser, Chat, papers_of
-from tests.unit.services.world import DAY
+from tests.unit.platforms.web.chatting import (
+    Browser,
+    Chat,
+    account,
+    chatting,
+    papers_of,
+)
+from tests.unit.services.world import DAY, World, content
 
 
 async def test_the_printed_link_logs_a_browser_in(chat: Chat) -> None:
@@ -174,3 +182,29 @@ async def test_static_files_are_sent_once_and_hold_nothing_of_anybody(chat: Chat
 async def test_paths_lead_nowhere_else(ann: Browser, path: str) -> None:
     async with ann.session.get(f"{ann.address}{path}") as response:
         assert response.status in {400, 404}
+
+
+async def test_without_a_login_everybody_is_you(world: World, tmp_path: Path) -> None:
+    world.bring([content("robots", number) for number in range(3)])
+    world.channel("robots")
+    async with chatting(world, tmp_path / "home", PAPERROUND_WEB_LOGIN="off") as chat:
+        browser = await chat.visit()
+        (name, _), *_ = papers_of(await chat.deliver(chat.papers))
+        assert (await browser.react(name)).status == 200
+        assert (await (await chat.visit()).votes(name))["mine"] == "up"
+        assert 'http-equiv="refresh"' in (await browser.get("/login")).text
+        assert _files_in(tmp_path / "home") == []  # and no key is made
+        assert chat.greeting == f"Open {chat.address}/ in a browser."
+    with world.uow() as uow:
+        assert uow.readers.find(account("you")) is not None
+
+
+async def test_the_greeting_is_a_link_that_works(chat: Chat) -> None:
+    link = chat.greeting.removeprefix("Open ").removesuffix(" in a browser.")
+    browser = await chat.visit()
+    assert (await browser.get(link.removeprefix(chat.address))).status == 200
+    assert "You are <bdi" in (await browser.get("/")).text
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return list(folder.rglob("*"))
