@@ -9,7 +9,7 @@ from bot.commands.completing import in_list, matching
 from bot.commands.completing_topics import complete_topics
 from bot.commands.lines import listed
 from bot.commands.spec import Call, CommandSpec, Completer, Desk, Param, Run
-from bot.commands.subjects import acts_on_channel, present_interests, subject_of
+from bot.commands.subjects import acts_on_channel, here_word, present_interests, subject_of
 from bot.domain.audiences import Interests
 from bot.domain.errors import InvalidInput
 from bot.domain.replies import Facts, Field, Form, Notice, Reply, Text
@@ -53,7 +53,7 @@ ALLOW = Way(
 
 
 def show(call: Call, desk: Desk) -> Reply | Form:
-    here = f" {actions.HERE}" if acts_on_channel(call) else ""
+    here = here_word(call)
     interests = present_interests(call, desk)
     buttons = [actions.run("Follow a topic", f"interests add{here}")]
     if interests.topics:

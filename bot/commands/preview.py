@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from bot.commands.spec import Call, CommandSpec, Desk, Param
-from bot.commands.subjects import acts_on_channel, channel_audience, target
+from bot.commands.subjects import acts_on_channel, channel_audience, here_word, target
 from bot.domain.audiences import Audience, AudienceKind
 from bot.domain.echo import echo
 from bot.domain.editions import HeaderPayload, NotePayload, PapersPayload, Payload
@@ -33,10 +33,9 @@ def run(call: Call, desk: Desk) -> Reply | Form:
         if isinstance(payload, NotePayload)
         for action in payload.actions
     )
-    here = f" {actions.HERE}" if acts_on_channel(call) else ""
     return Reply(
         blocks=(Text(text=_title(audience, everything=everything)), *blocks),
-        actions=buttons or (actions.run("Settings", f"schedule{here}"),),
+        actions=buttons or (actions.run("Settings", f"schedule{here_word(call)}"),),
     )
 
 

@@ -13,7 +13,7 @@ from bot.commands.scheduling import (
     without_past_pause,
 )
 from bot.commands.spec import Call, CommandSpec, Desk
-from bot.commands.subjects import acts_on_channel, subscribed
+from bot.commands.subjects import acts_on_channel, here_word, subscribed
 from bot.domain.audiences import Audience, AudienceState
 from bot.domain.replies import Facts, Form, Reply, Text
 from bot.services import actions
@@ -43,10 +43,9 @@ def _save(changed: Audience, call: Call, desk: Desk) -> Reply:
     desk.uow.audiences.update(saved)
     desk.uow.commit()
     facts = tuple((each.label, each.present(saved)) for each in QUESTIONS.values())
-    here = f" {actions.HERE}" if acts_on_channel(call) else ""
     return Reply(
         blocks=(Text(text=_said(saved, desk.now)), Facts(facts=facts)),
-        actions=(actions.run("Preview now", f"preview{here}"),),
+        actions=(actions.run("Preview now", f"preview{here_word(call)}"),),
     )
 
 

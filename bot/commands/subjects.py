@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import recommender
+from bot.commands.lines import HERE
 from bot.commands.spec import Call, Desk
 from bot.domain.audiences import Audience, AudienceKind, AudienceState, Interests
 from bot.domain.errors import NotFound
@@ -20,6 +21,11 @@ def target(call: Call) -> AudienceRef:
 def acts_on_channel(call: Call) -> bool:
     """Whether a channel is meant: `here` in one's own messages is oneself."""
     return target(call) != AudienceRef.direct(call.caller)
+
+
+def here_word(call: Call) -> str:
+    """Return what a line needs to act on the same channel as this call: ` here`, or nothing."""
+    return f" {HERE}" if acts_on_channel(call) else ""
 
 
 def target_kind(call: Call) -> AudienceKind:

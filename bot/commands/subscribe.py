@@ -6,8 +6,9 @@ from bot.commands.completing_topics import complete_topics
 from bot.commands.lines import listed
 from bot.commands.moments import moment
 from bot.commands.spec import Call, CommandSpec, Desk, Param
-from bot.commands.subjects import acts_on_channel, subscribed, target, target_kind
+from bot.commands.subjects import acts_on_channel, here_word, subscribed, target, target_kind
 from bot.domain.audiences import Audience, AudienceState, Interests
+from bot.domain.editions import Action
 from bot.domain.replies import Form, Reply, Text
 from bot.services import actions, subscriptions
 from bot.services.subscriptions import Change, Subject
@@ -39,10 +40,7 @@ def subscribe(call: Call, desk: Desk) -> Reply | Form:
     )
     return Reply(
         blocks=(Text(text=_first_digest(call, before, audience, desk)), _ranked(call, interests)),
-        actions=(
-            actions.run("Preview now", f"preview{_here(call)}"),
-            actions.run("Settings", f"schedule{_here(call)}"),
-        ),
+        actions=_buttons(call, interests),
     )
 
 
@@ -52,13 +50,20 @@ def unsubscribe(call: Call, desk: Desk) -> Reply | Form:
     whose = call.place.channel if acts_on_channel(call) else "you"
     text = (
         f"No more digests come to {whose}. Topics and votes stay; "
-        f"/papers subscribe{_here(call)} starts again."
+        f"/papers subscribe{here_word(call)} starts again."
     )
-    return Reply(blocks=(Text(text=text),))
+    again = actions.run("Subscribe again", f"subscribe{here_word(call)}")
+    return Reply(blocks=(Text(text=text),), actions=(again,))
 
 
-def _here(call: Call) -> str:
-    return " here" if acts_on_channel(call) else ""
+def _buttons(call: Call, interests: Interests) -> tuple[Action, ...]:
+    here = here_word(call)
+    follow = actions.run("Follow a topic", f"interests add{here}")
+    return (
+        *(() if interests.topics else (follow,)),
+        actions.run("Preview now", f"preview{here}"),
+        actions.run("Settings", f"schedule{here}"),
+    )
 
 
 def _first_digest(call: Call, before: Audience | None, audience: Audience, desk: Desk) -> str:
@@ -75,7 +80,7 @@ def _first_digest(call: Call, before: Audience | None, audience: Audience, desk:
 def _ranked(call: Call, interests: Interests) -> Text:
     if interests.topics:
         return Text(text=f"Ranked for: {', '.join(interests.topics)}.")
-    return Text(text=NO_TOPICS.format(here=_here(call)))
+    return Text(text=NO_TOPICS.format(here=here_word(call)))
 
 
 SUBSCRIBE = CommandSpec(

@@ -16,6 +16,7 @@ from bot.domain.editions import (
 from bot.domain.health import Component, Status
 from bot.domain.ids import AudienceId, DeliveryId, EditionId, PaperId
 from bot.domain.replies import Reply, Table
+from bot.services import actions
 from bot.services.subscriptions import new_audience
 from tests.unit.commands.office import (
     DEFAULTS,
@@ -60,6 +61,20 @@ def test_status_tells_of_both_audiences_the_caller_has_here(empty_office: Office
     assert texts(empty_office.type("status", place=OWN)) == [
         "next digest for you: today at 09:00 (Europe/Berlin); last message: none yet"
     ]
+
+
+def test_status_offers_what_comes_next_for_the_caller(empty_office: Office) -> None:
+    empty_office.type("subscribe here")
+    answer = empty_office.type("status")
+    assert isinstance(answer, Reply)
+    assert answer.actions == (actions.run("Get digests", "subscribe"),)
+    empty_office.type(answer.actions[0].subject)
+    answer = empty_office.type("status")
+    assert isinstance(answer, Reply)
+    assert answer.actions == (
+        actions.run("Preview now", "preview"),
+        actions.run("Settings", "schedule"),
+    )
 
 
 def test_status_says_why_nothing_came(empty_office: Office) -> None:

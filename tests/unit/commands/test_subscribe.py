@@ -42,6 +42,7 @@ def test_the_buttons_of_a_channel_act_on_the_channel(empty_office: Office) -> No
     answer = empty_office.type("subscribe here")
     assert isinstance(answer, Reply)
     assert answer.actions == (
+        actions.run("Follow a topic", "interests add here"),
         actions.run("Preview now", "preview here"),
         actions.run("Settings", "schedule here"),
     )
@@ -88,7 +89,8 @@ def test_unsubscribing_ends_digests_and_keeps_topics(empty_office: Office) -> No
                 text="No more digests come to #papers. Topics and votes stay; "
                 "/papers subscribe here starts again."
             ),
-        )
+        ),
+        actions=(actions.run("Subscribe again", "subscribe here"),),
     )
     with empty_office.database.unit_of_work() as uow:
         (audience,) = uow.audiences.all()
