@@ -1,0 +1,57 @@
+"""Every clause beside this file is asked of every platform in `bot.platforms.PLATFORMS`."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import ThreadBridge
+from bot.platforms import PLATFORMS
+from bot.storage.database import open_database
+from tests.contracts.platforms.harness import Harness, harness_of
+from tests.contracts.platforms.scene import Scene
+from tests.contracts.platforms.stage import Ledger, Stage
+from tests.contracts.platforms.values import BARE, FULL, LIKED
+from tests.fakes.host import FakeHost
+
+KNOWN = (FULL, BARE, LIKED)
+
+
+@pytest.fixture(params=PLATFORMS)
+def platform_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def stage(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Stage]:
+    """Real storage; which database it is, storage's own contract is about."""
+    file = tmp_path / "var" / "paperround.db"
+    file.parent.mkdir()
+    shutil.copy(migrated_sqlite, file)
+    with open_database(f"sqlite:///{file}") as database:
+        bridge = ThreadBridge(database)
+        try:
+            ledger = Ledger(database=database)
+            yield Stage(host=FakeHost(), bridge=bridge, ledger=ledger, home=tmp_path)
+        finally:
+            bridge.close()
+
+
+@pytest.fixture
+def harness(platform_name: str, stage: Stage) -> Harness:
+    """The platform, not connected yet, with its channel and its people's direct messages."""
+    harness = harness_of(platform_name, stage)
+    stage.ledger.know(*KNOWN)
+    stage.host.beside = harness.asks
+    stage.ledger.channel(harness.place)
+    for account in harness.people:
+        stage.ledger.direct(account)
+    return harness
+
+
+@pytest.fixture
+async def scene(harness: Harness, stage: Stage) -> AsyncIterator[Scene]:
+    """The platform, connected and running."""
+    async with harness.connected() as chat:
+        yield Scene(harness=harness, chat=chat, stage=stage)

@@ -1,0 +1,217 @@
+"""What stands behind a platform under test: a host, a bridge, a ledger, a home, a clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from bot.domain.audiences import Audience, AudienceKind, Layout
+from bot.domain.calendar import Schedule
+from bot.domain.editions import (
+    Delivery,
+    DeliveryState,
+    Edition,
+    Impression,
+    PaperCard,
+    PapersPayload,
+    Payload,
+    Slot,
+)
+from bot.domain.ids import AccountRef, AudienceId, AudienceRef, PaperId
+from bot.domain.leases import SENDER_LEASE
+from bot.domain.papers import KeyKind, PaperContent, PaperKey
+from bot.domain.ports import Bridge, Platform, UnitOfWork
+from bot.domain.replies import Card, Reply
+from bot.platforms import Terminal, Wiring, sections
+from bot.runtime.supervision import SECONDS_TO_STOP
+from bot.settings import load
+from bot.storage.database import Database
+from tests.fakes.host import FakeHost
+
+NOW = datetime(2026, 3, 26, 8, tzinfo=UTC)
+FIRST_PERIOD = date(2026, 1, 1)
+
+
+@dataclass(kw_only=True)
+class Ledger:
+    """The real ledger, walked as the sender walks it: nothing is posted that is not in it."""
+
+    database: Database
+    cards: dict[PaperId, PaperCard] = field(default_factory=dict)
+    """Each paper as it was composed last: people know a paper by its title."""
+    _periods: count[int] = field(default_factory=count)
+
+    def channel(self, ref: AudienceRef, *, layout: Layout = Layout.CARDS) -> Audience:
+        return self._audience(ref, AudienceKind.CHANNEL, None, layout)
+
+    def direct(self, account: AccountRef) -> Audience:
+        ref = AudienceRef.direct(account)
+        return self._audience(ref, AudienceKind.DIRECT, account, Layout.COMPACT)
+
+    def arrange(self, to: AudienceRef, layout: Layout) -> None:
+        """Let an audience have another layout."""
+        with self.database.unit_of_work() as uow:
+            uow.audiences.update(replace(_found(to, uow), layout=layout))
+            uow.commit()
+
+    def know(self, *cards: PaperCard) -> None:
+        """Store papers that no edition holds."""
+        with self.database.unit_of_work() as uow:
+            _know(cards, uow)
+            uow.commit()
+
+    def compose(self, to: AudienceRef, *payloads: Payload) -> Sequence[Delivery]:
+        """Store an edition of these messages; its papers become known if they are not."""
+        cards = [
+            card
+            for payload in payloads
+            if isinstance(payload, PapersPayload)
+            for card in payload.cards
+        ]
+        self.cards |= {card.paper_id: card for card in cards}
+        with self.database.unit_of_work() as uow:
+            _know(cards, uow)
+            audience = _found(to, uow)
+            last = uow.editions.last(audience.id)
+            edition = uow.editions.add(
+                Edition(
+                    audience=audience.id,
+                    follows=last.id if last else None,
+                    period=str(FIRST_PERIOD + timedelta(days=next(self._periods))),
+                    due_at=NOW,
+                    composed_at=NOW,
+                    cutoff=1,
+                    epoch=1,
+                    considered=len(cards),
+                    payloads=payloads,
+                    impressions=tuple(
+                        Impression(paper=card.paper_id, position=place, score=0.5, slot=Slot.RANKED)
+                        for place, card in enumerate(cards, start=1)
+                    ),
+                )
+            )
+            uow.commit()
+            return uow.editions.of_edition(edition)
+
+    async def post(self, delivery: Delivery, platform: Platform) -> str:
+        """Write down that it is being sent, post it, write down its reference and return it."""
+        self._move(delivery, DeliveryState.SENDING)
+        with self.database.unit_of_work() as uow:
+            sending = uow.editions.delivery(delivery.id)
+        message = await platform.post(sending)
+        self._move(delivery, DeliveryState.SENT, message)
+        return message
+
+    def _audience(
+        self, ref: AudienceRef, kind: AudienceKind, owner: AccountRef | None, layout: Layout
+    ) -> Audience:
+        with self.database.unit_of_work() as uow:
+            reader = uow.readers.ensure(owner, now=NOW).id if owner else None
+            audience = uow.audiences.add(
+                Audience(
+                    id=AudienceId(0),
+                    ref=ref,
+                    kind=kind,
+                    owner=reader,
+                    schedule=Schedule.parse("09:00"),
+                    zone="UTC",
+                    layout=layout,
+                    created_at=NOW,
+                )
+            )
+            uow.commit()
+            return audience
+
+    def _move(self, delivery: Delivery, state: DeliveryState, message: str | None = None) -> None:
+        with self.database.unit_of_work() as uow:
+            lease = uow.leases.take(
+                "sender", str(delivery.to.place), owner="here", now=NOW, lasts=SENDER_LEASE
+            )
+            assert lease is not None
+            uow.editions.move(delivery.id, state, now=NOW, lease=lease, message=message)
+            uow.commit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What a harness is given."""
+
+    host: FakeHost
+    bridge: Bridge
+    ledger: Ledger
+    home: Path
+    tokens: count[int] = field(default_factory=count)
+
+    def wiring(
+        self, *, environ: Mapping[str, str] | None = None, terminal: Terminal | None = None
+    ) -> Wiring:
+        """Return what the platform is given; `environ` is what it finds in the environment."""
+        settings = load(home=self.home, config=None, environ=environ or {}, sections=sections())
+        settings.create_default_folders()
+        return Wiring(
+            host=self.host,
+            bridge=self.bridge,
+            settings=settings,
+            clock=lambda: NOW,
+            new_token=self._token,
+            terminal=terminal,
+        )
+
+    def card(self, paper: str) -> PaperCard | None:
+        """Return a paper as it was shown last, in an answer or a digest."""
+        answer = self.host.last
+        blocks = (*answer.blocks, *answer.details) if isinstance(answer, Reply) else ()
+        cards = [block.card for block in blocks if isinstance(block, Card)]
+        found = {card.paper_id: card for card in (*self.ledger.cards.values(), *cards)}
+        return found.get(PaperId(paper))
+
+    def _token(self) -> str:
+        return f"{next(self.tokens):08d}-as-long-as-real-ones-are-0123456789"
+
+
+@asynccontextmanager
+async def serving(platform: Platform) -> AsyncGenerator[None]:
+    """Run a platform as the program does; that it ends by itself, or will not end, is a failure."""
+    task = asyncio.create_task(platform.run(), name=f"platform {platform.name}")
+    try:
+        yield
+        assert not task.done(), "the platform ended by itself"
+    finally:
+        task.cancel()
+        await asyncio.wait([task], timeout=SECONDS_TO_STOP)
+    assert task.done(), f"the platform did not stop within {SECONDS_TO_STOP} seconds"
+
+
+async def until(condition: Callable[[], bool], *, seconds: float = 5) -> None:
+    """Wait for what nobody tells of."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
+
+
+def _found(ref: AudienceRef, uow: UnitOfWork) -> Audience:
+    audience = uow.audiences.find(ref)
+    assert audience is not None
+    return audience
+
+
+def _know(cards: Sequence[PaperCard], uow: UnitOfWork) -> None:
+    papers: dict[PaperId, str] = {card.paper_id: card.title for card in cards}
+    known = uow.papers.get(papers)
+    uow.papers.lock_intake()
+    uow.papers.add(
+        [
+            (
+                paper,
+                PaperContent(title=f"Paper {paper}", abstract="About papers."),
+                frozenset({PaperKey(kind=KeyKind.TITLE, value=str(paper))}),
+            )
+            for paper in papers
+            if paper not in known
+        ]
+    )
