@@ -147,6 +147,8 @@ async def _onboard(room: Room, account: AccountRef, place: AudienceRef) -> None:
     if room.transcripts.onboarding(account) is not None:
         return
     answer = await room.host.command("start", account, place)
+    if not papers_in(answer):
+        return  # no file was taken in yet: the next time there will be some
     if room.transcripts.onboarding(account) is None:  # two pages may have been opened at once
         room.transcripts.answered(account, place.channel, answer, at=room.clock(), name=ONBOARDING)
 
