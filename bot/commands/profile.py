@@ -64,15 +64,19 @@ def _bars(taste: recommender.Taste) -> tuple[Bars, ...]:
 
 
 def _counts(profile: recommender.Profile, asides: Mapping[Aside, int]) -> Facts:
-    votes = f"{len(profile.liked)} 👍, {len(profile.disliked)} 👎"
-    facts = [
-        ("topics", ", ".join(profile.topics) or "none"),
-        ("muted", ", ".join(profile.muted) or "none"),
-        ("votes", votes),
-        ("saved, which teaches nothing", str(asides[Aside.SAVED])),
-        ("put off, which teaches nothing", str(asides[Aside.NOT_NOW])),
-    ]
-    return Facts(facts=tuple(fact for fact in facts if fact[1] != "0"))
+    named = ((Aside.SAVED, "saved"), (Aside.NOT_NOW, "put off"))
+    return Facts(
+        facts=(
+            ("topics", ", ".join(profile.topics) or "none"),
+            ("muted", ", ".join(profile.muted) or "none"),
+            ("votes", f"{len(profile.liked)} 👍, {len(profile.disliked)} 👎"),
+            *(
+                (f"{name}, which teaches nothing", str(asides[aside]))
+                for aside, name in named
+                if asides[aside]
+            ),
+        )
+    )
 
 
 def _voted(vote: Vote, votes: Mapping[PaperId, Vote], titles: Titles) -> tuple[Block, ...]:
