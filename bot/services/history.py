@@ -48,6 +48,8 @@ def holding(words: str, shown: Sequence[Shown]) -> tuple[Shown, ...]:
 
 def fold(text: str) -> str:
     """Return text as it is compared: without capitals and accents."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(STROKES)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
