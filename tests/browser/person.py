@@ -98,7 +98,7 @@ class Person:
 
     @property
     def panel(self) -> Locator:
-        return self.page.get_by_role("complementary")
+        return self.page.get_by_role("complementary", include_hidden=True)
 
     def button(self, paper: Locator, name: Thumb) -> Locator:
         return paper.get_by_role("button", name=re.compile(f"^{name}"))
@@ -193,6 +193,10 @@ class Person:
 
     async def title_of(self, paper: Locator) -> str:
         return " ".join((await paper.get_by_role("heading").inner_text()).split())
+
+    async def reads(self, words: str | re.Pattern[str]) -> None:
+        """Wait until these words are somewhere in the messages."""
+        await expect(self.messages.get_by_text(words).last).to_be_visible()
 
     async def sees(
         self,

@@ -19,7 +19,7 @@ async def digest(person: Person) -> None:
 
 async def voted(person: Person) -> None:
     await person.button(person.papers.first, "👍").click()
-    await expect(person.messages).to_contain_text("Noted")
+    await person.reads("Noted")
     await person.moved_bars({})
 
 
@@ -45,15 +45,15 @@ async def completion(person: Person) -> None:
 
 
 async def form(person: Person) -> None:
-    await person.ask("/papers schedule")
+    await person.ask("/papers schedule here")
 
 
 async def form_with_a_problem(person: Person) -> None:
     await form(person)
-    when = person.forms.get_by_label("when")
+    when = person.forms.get_by_label("when", exact=True)
     await when.fill("every fornight")
     await when.press("Enter")
-    await expect(person.messages).to_contain_text("is not a schedule")
+    await person.reads("is not a schedule")
 
 
 async def onboarding(person: Person) -> None:

@@ -32,7 +32,7 @@ async def test_from_the_first_thumb_on_the_ranking_is_theirs(
     await ada.ask("/papers mine")
     before = [await ada.title_of(paper) for paper in await ada.papers.all()][-10:]
     await ada.button(ada.cards.nth(2), "👍").click()
-    await expect(ada.messages).to_contain_text("Noted: more")
+    await ada.reads("Noted: more")
     assert await ada.moved_bars({})
     await ada.ask("/papers mine")
     after = [await ada.title_of(paper) for paper in await ada.papers.all()][-10:]
@@ -58,6 +58,6 @@ async def test_topics_can_be_named_instead(people: People, program: Program) -> 
     ada = await people.come(program, "ada")
     await ada.go_to_direct()
     await ada.ask("/papers interests add machine translation")
-    await expect(ada.messages).to_contain_text("Followed from now on: machine translation")
+    await ada.reads("Followed from now on: machine translation")
     await ada.ask("/papers mine")
     await expect(ada.papers.last).to_contain_text(re.compile("translation", re.IGNORECASE))

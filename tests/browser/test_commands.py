@@ -53,7 +53,7 @@ async def test_without_a_choice_enter_sends_the_line_as_it_is(
     await you.box.press_sequentially("/papers topic machine translation")
     await expect(you.page.get_by_role("option").first).to_be_visible()
     await you.page.keyboard.press("Enter")
-    await expect(you.messages).to_contain_text("for “machine translation”")
+    await you.reads("for “machine translation”")
     await expect(you.box).to_have_value("")
     await expect(you.box).to_be_focused()
 
@@ -62,32 +62,32 @@ async def test_plain_words_find_papers(people: People, program: Program) -> None
     you = await people.come(program)
     before = await you.papers.count()
     await you.ask("machine translation")
-    await expect(you.messages).to_contain_text("for “machine translation”")
+    await you.reads("for “machine translation”")
     assert await you.papers.count() > before
     await expect(you.papers.last).to_contain_text("because:")
-    await you.page.get_by_role("button", name=re.compile("^Follow")).last.click()
-    await expect(you.messages).to_contain_text("Followed from now on: machine translation")
+    await you.answers.last.get_by_role("button", name=re.compile("^Follow")).click()
+    await you.reads("Followed from now on: machine translation")
 
 
 async def test_what_no_paper_mentions_is_said(people: People, program: Program) -> None:
     you = await people.come(program)
     await you.ask("/papers topic zzyzx")
-    await expect(you.messages).to_contain_text("No paper here mentions “zzyzx”")
+    await you.reads("No paper here mentions “zzyzx”")
 
 
 async def test_an_unknown_command_leads_to_the_nearest(people: People, program: Program) -> None:
     you = await people.come(program)
     await you.ask("/papers shedule")
-    await expect(you.messages).to_contain_text("schedule")
-    await expect(you.messages).to_contain_text("is not a command")
+    await you.reads("schedule")
+    await you.reads("is not a command")
 
 
 async def test_mine_is_there_without_waiting(people: People, program: Program) -> None:
     you = await people.come(program)
     await you.button(you.papers.first, "👍").click()
-    await expect(you.messages).to_contain_text("Noted")
+    await you.reads("Noted")
     await you.page.get_by_role("button", name="My ranking").first.click()
-    await expect(you.messages).to_contain_text("Your ranking now")
+    await you.reads("Your ranking now")
     await expect(you.papers.last).to_contain_text(re.compile("because:|like “"))
 
 
@@ -98,19 +98,19 @@ async def test_the_schedule_form_says_what_is_wrong_and_keeps_the_rest(
     await you.ask("/papers schedule here")
     form = you.forms.last
     await expect(form).to_be_visible()
-    when = form.get_by_label("when")
+    when = form.get_by_label("when", exact=True)
     await when.fill("every fornight")
     await form.get_by_label("how many papers").fill("7")
     await when.press("Enter")
     await expect(form).to_contain_text("“every fornight” is not a schedule")
-    again = you.forms.last.get_by_label("when")
+    again = you.forms.last.get_by_label("when", exact=True)
     await expect(again).to_have_value("every fornight")
     await expect(again).to_have_attribute("aria-invalid", "true")
     await expect(again).to_be_focused()
     await expect(you.forms.last.get_by_label("how many papers")).to_have_value("7")
     await again.fill("weekly Fri 16:00")
     await again.press("Enter")
-    await expect(you.messages).to_contain_text("Stored. The next digest comes")
+    await you.reads("Stored. The next digest comes")
     await expect(you.forms).to_have_count(0)
     (row,) = (row for row in at(program.home, "audiences").out.splitlines() if "#papers" in row)
     assert "Fri 16:00" in row
@@ -122,16 +122,16 @@ async def test_a_button_that_needs_words_asks_for_them(people: People, program: 
     form = you.forms.last
     await form.get_by_role("textbox").fill("machine translation")
     await form.get_by_role("textbox").press("Enter")
-    await expect(you.messages).to_contain_text("Followed from now on: machine translation")
+    await you.reads("Followed from now on: machine translation")
 
 
 async def test_search_and_history_tell_what_was_sent_here(people: People, program: Program) -> None:
     you = await people.come(program)
     title = await you.title_of(you.papers.first)
     await you.button(you.papers.first, "👍").click()
-    await expect(you.messages).to_contain_text("Noted")
+    await you.reads("Noted")
     await you.ask("/papers history")
-    await expect(you.messages).to_contain_text("👍")
+    await you.reads("👍")
     await you.ask(f"/papers search {title.split('·')[-1].strip()[:40]}")
     await expect(you.messages.get_by_text(title.split("·")[-1].strip()[:40])).not_to_have_count(0)
 
@@ -141,13 +141,13 @@ async def test_what_stands_behind_the_dots_answers_for_that_paper(
 ) -> None:
     you = await people.come(program)
     await you.choose(you.papers.first, "Why this?")
-    await expect(you.messages).to_contain_text("of the score")
+    await you.reads("sent here")
     await you.choose(you.papers.nth(1), "Abstract")
     await you.choose(you.papers.nth(1), "Similar")
     await you.choose(you.papers.nth(2), "Not now")
-    await expect(you.messages).to_contain_text(re.compile("train|teach", re.IGNORECASE))
+    await you.reads(re.compile("train|teach", re.IGNORECASE))
     await you.choose(you.papers.nth(3), "Mute")
-    await expect(you.messages).to_contain_text("Muted from now on")
+    await you.reads("Muted from now on")
 
 
 async def test_the_export_is_downloaded_and_holds_everything(
@@ -155,7 +155,7 @@ async def test_the_export_is_downloaded_and_holds_everything(
 ) -> None:
     you = await people.come(program)
     await you.button(you.papers.first, "👍").click()
-    await expect(you.messages).to_contain_text("Noted")
+    await you.reads("Noted")
     await you.button(you.papers.nth(1), "Save").click()
     await you.sees(you.papers.nth(1), "Save", pressed=True)
     await you.ask("/papers interests add glaciers")
@@ -181,7 +181,7 @@ async def test_forgetting_asks_once_and_then_forgets(people: People, program: Pr
     await you.ask("/papers forget-me")
     assert json.loads(at(program.home, "export", "web:you").out)["signals"], "it was asked for once"
     await you.page.get_by_role("button", name=re.compile("Forget|Delete|Yes")).last.click()
-    await expect(you.messages).to_contain_text(re.compile("deleted|forgotten", re.IGNORECASE))
+    await you.reads(re.compile("deleted|forgotten", re.IGNORECASE))
     assert at(program.home, "export", "web:you").code == 1
     await ada.sees(ada.papers.first, "👍", count=1)
     assert await you.bars() == {}

@@ -69,7 +69,7 @@ async def test_after_logging_out_nothing_is_shown(people: People, everybodys: Pr
 
 async def test_with_login_off_everybody_is_you(people: People, home: Path) -> None:
     async with served(home, environ={"PAPERROUND_WEB_LOGIN": "off"}) as program:
-        somebody = await people.visitor(everybodys)
-        await somebody.page.goto(everybodys.origin)
+        somebody = await people.visitor(program)
+        await somebody.page.goto(program.origin)
         await expect(somebody.papers).to_have_count(5)
         assert await somebody.page.context.cookies() == []

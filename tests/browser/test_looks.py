@@ -59,6 +59,15 @@ async def test_whoever_is_not_logged_in_can_read_why(
     assert await somebody.overflow() <= 0
 
 
+async def test_what_would_keep_somebody_out_is_found(people: People, everybodys: Program) -> None:
+    """The two checks above say nothing of a good page; so here is a bad one."""
+    you = await people.come(everybodys)
+    await you.page.evaluate("document.querySelector('#box').removeAttribute('aria-label')")
+    await you.page.evaluate("document.querySelector('#log').style.minWidth = '3000px'")
+    assert [each.split()[0] for each in await violations(you)] == ["label"]
+    assert await you.overflow() > 0
+
+
 async def test_dark_is_dark_and_light_is_light(people: People, everybodys: Program) -> None:
     lightness = {}
     for scheme in ("light", "dark"):
@@ -76,6 +85,8 @@ async def test_on_a_phone_places_and_ranking_are_a_tap_away(
     await voted(you)
     await you.show_panel()
     assert await you.bars()
+    await you.page.keyboard.press("Escape")
+    await expect(you.panel).to_be_hidden()
     await you.show_places()
     await expect(you.page.get_by_role("navigation").get_by_role("link").first).to_be_visible()
 

@@ -12,9 +12,9 @@ async def test_the_first_digest_is_there_when_the_page_comes(
 ) -> None:
     you = await people.come(program)
     await expect(you.papers).to_have_count(5)
-    await expect(you.messages).to_contain_text(re.compile(r"\d+ of \d+ new papers cleared the bar"))
-    await expect(you.messages).to_contain_text("ranked for:")
-    await expect(you.messages).to_contain_text("Votes here teach your own ranking")
+    await you.reads(re.compile(r"\d+ of \d+ new papers cleared the bar"))
+    await you.reads("ranked for:")
+    await you.reads("Votes here teach your own ranking")
     for paper in await you.papers.all():
         assert await you.title_of(paper)
         await expect(paper).to_contain_text("because:")
@@ -36,15 +36,15 @@ async def test_a_reload_keeps_what_was_done_and_said(people: People, program: Pr
     first = you.papers.first
     title = await you.title_of(first)
     await you.button(first, "👍").click()
-    await expect(you.messages).to_contain_text("Noted:")
+    await you.reads("Noted:")
     await you.say("/papers topic machine translation")
-    await expect(you.messages).to_contain_text("The best")
+    await you.reads("The best")
     await you.page.reload()
     again = you.paper(title).first
     await you.sees(again, "👍", pressed=True)
     await you.sees(again, "👍", count=1)
-    await expect(you.messages).to_contain_text("/papers topic machine translation")
-    await expect(you.messages).to_contain_text("The best")
+    await you.reads("/papers topic machine translation")
+    await you.reads("The best")
 
 
 async def test_titles_lead_to_the_paper_and_only_when_followed(

@@ -46,7 +46,7 @@ async def test_a_digest_that_came_while_the_server_was_gone_is_shown_once(
 ) -> None:
     you = await people.come(program)
     await you.say("/papers interests add machine translation")
-    await expect(you.messages).to_contain_text("Followed from now on")
+    await you.reads("Followed from now on")
     await you.go_to_direct()
     assert await program.stop() == 0
     await program.command("digest", "web:you")

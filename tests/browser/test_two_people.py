@@ -29,7 +29,7 @@ async def test_a_reactions_count_reaches_the_other_browser_and_nothing_else_does
     assert await events_of(ada) == []
     title = await you.title_of(you.papers.first)
     await you.button(you.papers.first, "👍").click()
-    await expect(you.messages).to_contain_text("Noted:")
+    await you.reads("Noted:")
     await ada.sees(ada.paper(title), "👍", count=1)
     await ada.sees(ada.paper(title), "👍", pressed=False)
     await expect(ada.messages).not_to_contain_text("Noted:")
@@ -49,8 +49,8 @@ async def test_what_one_asks_saves_and_learns_is_told_to_nobody_else(
     await events_of(ada)
     for line in ("/papers topic machine translation", "/papers interests add glaciers"):
         await you.say(line)
-        await expect(you.messages).to_contain_text(line)
-    await expect(you.messages).to_contain_text("Followed from now on: glaciers")
+        await you.reads(line)
+    await you.reads("Followed from now on: glaciers")
     answer = you.papers.last
     await you.button(answer, "👍").click()
     await you.sees(answer, "👍", pressed=True)
@@ -74,10 +74,10 @@ async def test_a_direct_message_digest_is_seen_by_its_reader_alone(
 ) -> None:
     you, ada = await people.come(program), await people.come(program, "ada")
     await you.say("/papers interests add machine translation")
-    await expect(you.messages).to_contain_text("Followed from now on")
+    await you.reads("Followed from now on")
     await program.command("digest", "web:you")
     await you.go_to_direct()
-    await expect(you.messages).to_contain_text("Paper Round ·")
+    await you.reads("Paper Round ·")
     before = await you.papers.count()
     assert before > 0
     await you.button(you.papers.first, "👍").click()

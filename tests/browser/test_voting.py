@@ -15,14 +15,14 @@ async def test_a_thumb_moves_the_bars_and_undo_moves_them_back(
     await you.page.evaluate("window.here = true")
     assert await you.bars() == NOTHING_YET
     await you.button(you.papers.first, "👍").click()
-    await expect(you.messages).to_contain_text(re.compile("Noted: more .*It counts from now"))
+    await you.reads(re.compile("Noted: more .*It counts from now"))
     first = await you.moved_bars(NOTHING_YET)
     assert max(first.values()) > 20
     await you.button(you.papers.nth(1), "👍").click()
     second = await you.moved_bars(first)
     assert set(second) - set(first)
     await you.page.get_by_role("button", name="Undo").last.click()
-    await expect(you.messages).to_contain_text("Taken back")
+    await you.reads("Taken back")
     assert await you.moved_bars(second) == first
     await you.sees(you.papers.nth(1), "👍", pressed=False)
     assert await you.page.evaluate("window.here"), "the page was loaded anew"
@@ -63,7 +63,7 @@ async def test_all_of_it_is_done_by_keyboard_alone(people: People, program: Prog
     await expect(undo).to_be_visible()
     await you.tab_to(undo)
     await you.page.keyboard.press("Space")
-    await expect(you.messages).to_contain_text("Taken back")
+    await you.reads("Taken back")
     assert await you.moved_bars(voted) == NOTHING_YET
 
 
@@ -75,7 +75,7 @@ async def test_many_thumbs_in_a_hurry_are_all_noted_once(people: People, program
         await you.sees(you.papers.nth(number), "👍", pressed=True)
         await you.sees(you.papers.nth(number), "👍", count=1)
     await you.say("/papers profile")
-    await expect(you.messages).to_contain_text("you liked")
+    await you.reads("you liked")
 
 
 async def test_save_keeps_a_paper_and_trains_nothing(people: People, program: Program) -> None:
@@ -90,4 +90,4 @@ async def test_save_keeps_a_paper_and_trains_nothing(people: People, program: Pr
     await save.click()
     await expect(save).to_have_attribute("aria-pressed", "false")
     await you.say("/papers saved")
-    await expect(you.messages).to_contain_text("You have saved no paper yet")
+    await you.reads("You have saved no paper yet")
