@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser import installed
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.contracts.platforms.reasons"]
 
 SHARED = Path(os.environ.get("PAPERROUND_SHARED") or Path(__file__).parents[2] / "shared" / "data")
 NEEDED = {

@@ -15,8 +15,6 @@ from tests.contracts.platforms.stage import Ledger, Stage
 from tests.contracts.platforms.values import BARE, FULL, LIKED
 from tests.fakes.host import FakeHost
 
-KNOWN = (FULL, BARE, LIKED)
-
 
 @pytest.fixture(params=PLATFORMS)
 def platform_name(request: pytest.FixtureRequest) -> str:
@@ -42,11 +40,8 @@ def stage(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Stage]:
 def harness(platform_name: str, stage: Stage) -> Harness:
     """The platform, not connected yet, with its channel and its people's direct messages."""
     harness = harness_of(platform_name, stage)
-    stage.ledger.know(*KNOWN)
     stage.host.beside = harness.asks
-    stage.ledger.channel(harness.place)
-    for account in harness.people:
-        stage.ledger.direct(account)
+    stage.ledger.open(harness.place, harness.people, FULL, BARE, LIKED)
     return harness
 
 

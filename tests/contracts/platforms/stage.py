@@ -46,23 +46,19 @@ class Ledger:
     """Each paper as it was composed last: people know a paper by its title."""
     _periods: count[int] = field(default_factory=count)
 
-    def channel(self, ref: AudienceRef, *, layout: Layout = Layout.CARDS) -> Audience:
-        return self._audience(ref, AudienceKind.CHANNEL, None, layout)
-
-    def direct(self, account: AccountRef) -> Audience:
-        ref = AudienceRef.direct(account)
-        return self._audience(ref, AudienceKind.DIRECT, account, Layout.COMPACT)
+    def open(self, place: AudienceRef, people: Sequence[AccountRef], *cards: PaperCard) -> None:
+        """Store a channel, people's direct messages, and papers that no edition holds."""
+        with self.database.unit_of_work() as uow:
+            _know(cards, uow)
+            _subscribe(place, None, uow)
+            for person in people:
+                _subscribe(AudienceRef.direct(person), person, uow)
+            uow.commit()
 
     def arrange(self, to: AudienceRef, layout: Layout) -> None:
         """Let an audience have another layout."""
         with self.database.unit_of_work() as uow:
             uow.audiences.update(replace(_found(to, uow), layout=layout))
-            uow.commit()
-
-    def know(self, *cards: PaperCard) -> None:
-        """Store papers that no edition holds."""
-        with self.database.unit_of_work() as uow:
-            _know(cards, uow)
             uow.commit()
 
     def compose(self, to: AudienceRef, *payloads: Payload) -> Sequence[Delivery]:
@@ -106,26 +102,6 @@ class Ledger:
         message = await platform.post(sending)
         self._move(delivery, DeliveryState.SENT, message)
         return message
-
-    def _audience(
-        self, ref: AudienceRef, kind: AudienceKind, owner: AccountRef | None, layout: Layout
-    ) -> Audience:
-        with self.database.unit_of_work() as uow:
-            reader = uow.readers.ensure(owner, now=NOW).id if owner else None
-            audience = uow.audiences.add(
-                Audience(
-                    id=AudienceId(0),
-                    ref=ref,
-                    kind=kind,
-                    owner=reader,
-                    schedule=Schedule.parse("09:00"),
-                    zone="UTC",
-                    layout=layout,
-                    created_at=NOW,
-                )
-            )
-            uow.commit()
-            return audience
 
     def _move(self, delivery: Delivery, state: DeliveryState, message: str | None = None) -> None:
         with self.database.unit_of_work() as uow:
@@ -192,6 +168,20 @@ async def until(condition: Callable[[], bool], *, seconds: float = 5) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.002)
+
+
+def _subscribe(ref: AudienceRef, owner: AccountRef | None, uow: UnitOfWork) -> None:
+    uow.audiences.add(
+        Audience(
+            id=AudienceId(0),
+            ref=ref,
+            kind=AudienceKind.DIRECT if owner else AudienceKind.CHANNEL,
+            owner=uow.readers.ensure(owner, now=NOW).id if owner else None,
+            schedule=Schedule.parse("09:00"),
+            zone="UTC",
+            created_at=NOW,
+        )
+    )
 
 
 def _found(ref: AudienceRef, uow: UnitOfWork) -> Audience:
