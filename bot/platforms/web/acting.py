@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
@@ -28,9 +28,11 @@ MOST_TOLD = 200
 class Target:
     """The paper that an act is on, and the message, None in answers.
 
-    `audience` is set in channels: the one that the act teaches and whose members see it.
+    `id` names both. `audience` is set in channels: the one that the act teaches and whose members
+    see it.
     """
 
+    id: str = ""
     paper: PaperId
     delivery: Delivery | None = None
     audience: AudienceId | None = None
@@ -41,25 +43,22 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """The reactions on one paper of a message, as everybody may see them."""
+class Changes:
+    """What an act left behind.
 
-    id: str
-    tally: Tally
+    `counts` are the reactions that changed, by what names a paper of a message; None for too many
+    to tell.
+    """
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Changes:
     after: Standing
-    counts: tuple[Count, ...] | None
-    """None for too many to tell."""
+    counts: Mapping[str, Tally] | None
 
 
 def target_of(message_id: str, account: AccountRef, uow: UnitOfWork) -> Target:
     """Return what `{message}.{number}` or `start.{paper}` names; raises Refused."""
     message, _, part = message_id.partition(".")
     if message == ONBOARDING and part:
-        return known(Target(paper=PaperId(part)), uow, lost=HTTPStatus.NOT_FOUND)
+        return known(Target(id=message_id, paper=PaperId(part)), uow, lost=HTTPStatus.NOT_FOUND)
     delivery = chat.message(message, account, uow)
     if delivery is None:
         raise Refused(HTTPStatus.NOT_FOUND, "There is no such message here.")
@@ -70,26 +69,29 @@ def target_of(message_id: str, account: AccountRef, uow: UnitOfWork) -> Target:
         raise Refused(HTTPStatus.NOT_FOUND, "This message has no paper of that number.")
     is_channel = uow.audiences.get(delivery.audience).kind is AudienceKind.CHANNEL
     audience = delivery.audience if is_channel else None
-    return known(Target(paper=paper, delivery=delivery, audience=audience), uow)
+    target = Target(id=message_id, paper=paper, delivery=delivery, audience=audience)
+    return known(target, uow)
 
 
 def known(target: Target, uow: UnitOfWork, *, lost: HTTPStatus = HTTPStatus.GONE) -> Target:
-    """Return the target unless its paper is not stored (any more); raises Refused."""
-    if target.paper not in uow.papers.get([target.paper]):
+    """Return the target, its paper under the id it has now; raises Refused if it is not stored."""
+    found = uow.papers.get([target.paper]).get(target.paper)
+    if found is None:
         raise Refused(lost, "This paper is not known here any more.")
-    return target
+    return replace(target, paper=found.id)
 
 
-async def acting(room: Room, account: AccountRef, act: Callable[[], Awaitable[T]]) -> T:
+async def acting(
+    room: Room, account: AccountRef, act: Callable[[], Awaitable[T]]
+) -> tuple[T, Changes]:
     """Do something for a person, then tell the open pages what it changed, once."""
     async with room.turn_of(account):
         before = await room.bridge.look(partial(chat.standing, account))
         result = await act()
-        await announce(room, account, before)
-        return result
+        return result, await announce(room, account, before)
 
 
-async def announce(room: Room, account: AccountRef, before: Standing) -> None:
+async def announce(room: Room, account: AccountRef, before: Standing) -> Changes:
     """Tell everybody the counts that changed, and the person's own pages the rest.
 
     The counts told last are the ones stored last, whoever acts at the same time.
@@ -98,13 +100,13 @@ async def announce(room: Room, account: AccountRef, before: Standing) -> None:
         changes = await room.bridge.look(partial(_changes, account, before))
         if changes.counts is None:
             room.hub.publish("reset")
-        for each in changes.counts or ():
-            up, down = each.tally
-            room.hub.publish("votes", {"id": each.id, "up": up, "down": down})
+        for name, (up, down) in (changes.counts or {}).items():
+            room.hub.publish("votes", {"id": name, "up": up, "down": down})
         for one in _accounts(account, before, changes.after):
             _tell(room, one, before, changes.after)
     if before.reader is not None and changes.after.reader is None:
         room.transcripts.forget(account)
+    return changes
 
 
 def _tell(room: Room, account: AccountRef, before: Standing, after: Standing) -> None:
@@ -131,27 +133,29 @@ def _accounts(account: AccountRef, *standings: Standing) -> list[AccountRef]:
     return sorted({account} | {each for each in linked if each.platform == PLATFORM})
 
 
-def _changes(account: AccountRef, before: Standing, uow: UnitOfWork) -> _Changes:
+def _changes(account: AccountRef, before: Standing, uow: UnitOfWork) -> Changes:
     after = chat.standing(account, uow)
     changed = {(message, paper) for message, paper, _ in before.reactions ^ after.reactions}
     if len(changed) > MOST_TOLD:
-        return _Changes(after=after, counts=None)
-    counts = [each for message, paper in sorted(changed) for each in _counted(message, paper, uow)]
-    return _Changes(after=after, counts=tuple(counts))
+        return Changes(after=after, counts=None)
+    counts: dict[str, Tally] = {}
+    for message, paper in sorted(changed):
+        counts |= _counted(message, paper, uow)
+    return Changes(after=after, counts=counts)
 
 
-def _counted(message: str, paper: PaperId, uow: UnitOfWork) -> list[Count]:
+def _counted(message: str, paper: PaperId, uow: UnitOfWork) -> Mapping[str, Tally]:
     """Return the counts of a paper, which a message may hold under the id it had before a merge."""
     delivery = uow.editions.by_nonce(message)
     if delivery is None:
-        return []
-    ((shown),) = chat.with_counts([delivery], uow)
+        return {}
+    (shown,) = chat.with_counts([delivery], uow)
     cards = chat.cards_of(delivery)
     papers = uow.papers.get([paper, *(card.paper_id for card in cards)])
-    return [
-        Count(id=f"{message}.{card.number}", tally=shown.counts[card.paper_id])
+    return {
+        f"{message}.{card.number}": shown.counts[card.paper_id]
         for card in cards
         if card.paper_id in shown.counts
         and paper in papers
         and papers.get(card.paper_id) == papers[paper]
-    ]
+    }

@@ -110,7 +110,8 @@ async def form(room: Room, request: web.Request, account: AccountRef) -> web.Res
     place = await _place(room, account, filled.channel)
     call = Call(caller=account, place=place, here=filled.here)
     asking = Form(title="", fields=(), submit=filled.form)
-    answer = await acting(room, account, partial(room.host.submit, asking, filled.values, call))
+    work = partial(room.host.submit, asking, filled.values, call)
+    answer, _ = await acting(room, account, work)
     room.transcripts.close_form(account, place.channel, call, filled.form)
     return web.json_response(await answered(room, place, answer, call=call))
 

@@ -54,4 +54,7 @@ async def run(
     except InvalidInput:  # which the answer says
         return await work(), Call(caller=caller, place=place)
     call = Call(caller=caller, place=place, here=here, values=values)
-    return await (acting(room, caller, work) if spec.stores(call) else work()), call
+    if not spec.stores(call):
+        return await work(), call
+    answer, _ = await acting(room, caller, work)
+    return answer, call

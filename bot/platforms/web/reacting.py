@@ -11,7 +11,7 @@ from bot.domain.ids import AccountRef
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Form, Notice, Reply, Text
 from bot.domain.signals import Aside, Surface, Vote
-from bot.platforms.web.acting import Target, acting
+from bot.platforms.web.acting import Changes, Target, acting
 from bot.platforms.web.answers import Json, own_tally, votes_json
 from bot.platforms.web.panels import panel_of
 from bot.platforms.web.reading import viewer_of
@@ -54,12 +54,13 @@ async def done(
 
     Raises Refused where it was not stored.
     """
-    receipt = await acting(room, account, work)
+    receipt, changes = await acting(room, account, work)
     if not isinstance(receipt, Reply):
         raise Refused(HTTPStatus.CONFLICT, "This cannot be done with one press.")
     if receipt.blocks and isinstance(receipt.blocks[0], Notice):
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, receipt.blocks[0].text)
-    stand, tally = await room.bridge.look(partial(_outcome, account, target))
+    stand = changes.after.stands.get(target.paper, Stand())
+    tally = await _tally(room, target, stand, changes)
     viewer = viewer_of(account, {target.paper: stand}, zone=room.zone)
     return {
         "votes": votes_json(tally, stand),
@@ -98,10 +99,14 @@ async def _save(room: Room, account: AccountRef, target: Target, *, add: bool) -
     return Reply(blocks=(Text(text=SAVING[add, await room.bridge.use(work)]),))
 
 
-def _outcome(account: AccountRef, target: Target, uow: UnitOfWork) -> tuple[Stand, Tally]:
-    stands = chat.stands_on([target.paper], chat.standing(account, uow), uow)
-    stand = stands.get(target.paper, Stand())
+async def _tally(room: Room, target: Target, stand: Stand, changes: Changes) -> Tally:
+    """Return what everybody may see of a paper in a channel, elsewhere the person's own vote."""
     if target.delivery is None or target.audience is None:
-        return stand, own_tally(stand)
-    (shown,) = chat.with_counts([target.delivery], uow)
-    return stand, shown.counts[target.paper]
+        return own_tally(stand)
+    if changes.counts is not None and target.id in changes.counts:
+        return changes.counts[target.id]
+    message = target.delivery
+    (shown,) = await room.bridge.look(lambda uow: chat.with_counts([message], uow))
+    number = int(target.id.rpartition(".")[2])
+    card = next(each for each in chat.cards_of(message) if each.number == number)
+    return shown.counts[card.paper_id]
