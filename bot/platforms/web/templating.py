@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -22,6 +24,7 @@ class Templates:
             auto_reload=False,
         )
         self._environment.filters["address"] = safe_url
+        self._environment.filters["query"] = _query
 
     def fill(self, template: str, /, **values: object) -> Markup:
         """Return a template with its values: strings as text, what `fill` returned as it is."""
@@ -32,3 +35,8 @@ class Templates:
 def _text(value: object) -> object:
     """Make every value that a template shows harmless; it is escaped after this."""
     return value if isinstance(value, Markup) else one_line(str(value))
+
+
+def _query(value: str) -> str:
+    """Return a value as it stands in an address; half characters, which none holds, as “?”."""
+    return quote(value, safe="", errors="replace")
