@@ -53,7 +53,7 @@ class Keyboard:
             yield await self._typed.get()
 
     async def ready(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await self._waits.wait()
 
     async def type(self, line: str) -> None:

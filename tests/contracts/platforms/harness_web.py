@@ -65,7 +65,7 @@ class Browser:
         if self._listens is None:
             self.is_open.clear()
             self._listens = asyncio.create_task(self._read(), name=f"events of {self.account}")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(20):
                 await self.is_open.wait()
 
     async def hang_up(self) -> None:

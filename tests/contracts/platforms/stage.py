@@ -163,7 +163,7 @@ async def serving(platform: Platform) -> AsyncGenerator[None]:
     assert task.done(), f"the platform did not stop within {SECONDS_TO_STOP} seconds"
 
 
-async def until(condition: Callable[[], bool], *, seconds: float = 5) -> None:
+async def until(condition: Callable[[], bool], *, seconds: float = 20) -> None:
     """Wait for what nobody tells of."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110

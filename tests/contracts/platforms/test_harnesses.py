@@ -3,6 +3,7 @@
 import pytest
 
 from tests.contracts.platforms.harness import Harness, harness_of
+from tests.contracts.platforms.scene import Scene
 from tests.contracts.platforms.stage import Stage
 
 
@@ -22,3 +23,7 @@ def test_its_people_and_its_place_are_the_platform_s_own(harness: Harness) -> No
     prefixes = {account.platform for account in harness.people} | {harness.place.platform}
     assert len(prefixes) == 1
     assert len(set(harness.people)) == len(harness.people) in {1, 2}
+
+
+async def test_a_platform_is_called_what_its_places_begin_with(scene: Scene) -> None:
+    assert scene.chat.platform.name == scene.place.platform
