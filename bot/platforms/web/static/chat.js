@@ -117,7 +117,13 @@ function tidyDays() {
 
 // By the log's own scrolling: a browser that brings something into view may move the whole page.
 const distance = (element) => element.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
-const reveal = (element) => log.scrollBy({ top: distance(element) });
+
+// Slides a little way; what is far off is better shown at once.
+function reveal(element) {
+  const by = distance(element);
+  const behavior = Math.abs(by) > 1.5 * log.clientHeight ? "instant" : "auto";
+  log.scrollTo({ top: log.scrollTop + by, behavior });
+}
 
 async function showEarlier(button) {
   const response = await asked(address("/fragments/messages", { channel, before: button.dataset.before }));
@@ -282,7 +288,8 @@ function showPanel(html, ticket) {
   const before = rowsOf(profile);
   const hadFocus = profile.contains(document.activeElement);
   profile.replaceChildren(fragment(html));
-  $(".bars", profile)?.after(moved); // the papers that moved stand with the bars that moved them
+  // The papers that moved stand with the bars that moved them.
+  ($(".bars", profile) ?? profile.firstElementChild)?.after(moved);
   if (hadFocus) $("#panel-title").focus();
   if (!still.matches) moveBars(before, profile);
 }
