@@ -1,9 +1,10 @@
 """Every code block of the pages for people is run, in the page's order, in a home of its own.
 
-`sh` is a script. `console` has commands after `$` and what they show. `chat` has lines typed after
-`>` into one running program, and what it shows. `python` that begins with a file's name, and
-`diff`, change the home's copy of the program; other `python` runs, and what a comment says after
-`print` is what it prints. `toml` are settings. `…` stands for anything.
+`sh` is a script. `console` has commands after `$` and what they show. `page` has what is typed
+after `>` and pressed in `[ ]` in the web chat of one running program, and what it shows. `python`
+that begins with a file's name, and `diff`, change the home's copy of the program; other `python`
+runs, and what a comment says after `print` is what it prints. `toml` are settings. `…` stands for
+anything.
 """
 
 import os
@@ -12,27 +13,24 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree, ignore_patterns, rmtree
-from time import monotonic, sleep
 
 import pytest
 
 from bot.platforms import sections
 from bot.settings import load
+from tests.e2e.touring import PATIENCE, lines, pattern, touring
 
 REPO = Path(__file__).parents[2]
 PAGES = ("README.md", "docs/operations.md")
 LINKING = (*PAGES, "CONTRIBUTING.md", "CHANGELOG.md")
-KINDS = {"sh", "console", "chat", "python", "diff", "toml"}
-PATIENCE = 45.0
+KINDS = {"sh", "console", "page", "python", "diff", "toml"}
 MADE_IN_THE_README = {"tests/golden/formats/csv-table/"}
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"\s*# (\S+/\S+\.py)\n")
 PRINTED = re.compile(r"^print\(.*\)  # (.*)$", re.MULTILINE)
-ADDRESS = re.compile(r"Paper Round is ready\. (http://\S+)/health")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +39,8 @@ class Block:
     text: str
 
     def exchanges(self, prompt: str) -> Iterator[tuple[str | None, str]]:
-        """Yield what is typed after the prompt (None: nothing yet) with what must be shown."""
-        first, *rest = re.split(rf"^{re.escape(prompt)} ", self.text, flags=re.MULTILINE)
+        """Yield the lines that begin so (None: none yet) with what must be shown after each."""
+        first, *rest = re.split(rf"^(?={prompt})", self.text, flags=re.MULTILINE)
         if first:
             yield None, first
         for each in rest:
@@ -53,23 +51,6 @@ class Block:
 def blocks(page: str) -> list[Block]:
     text = (REPO / page).read_text("utf-8")
     return [Block(kind=kind, text=body) for kind, body in BLOCK.findall(text)]
-
-
-def lines(text: str) -> str:
-    """Return the lines that say something; how words are set apart on a line is left to them."""
-    return "".join(" ".join(line.split()) + "\n" for line in text.split("\n") if line.strip())
-
-
-def pattern(shown: str) -> re.Pattern[str]:
-    """Return what finds these whole lines, one after the other; `…` may be many or none."""
-    return re.compile("^" + "".join(map(_line, lines(shown).splitlines())), re.MULTILINE)
-
-
-def _line(shown: str) -> str:
-    if shown == "…":
-        return r"(?:.*\n)*?"
-    escaped = re.escape(shown).replace(r"\ …", r"\s…")  # what is left out may begin on a new line
-    return escaped.replace("…", r"[\s\S]*?") + r"\n"
 
 
 def surroundings(home: Path) -> dict[str, str]:
@@ -83,78 +64,6 @@ def surroundings(home: Path) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "TERM": "dumb",
     }
-
-
-class Chat:
-    """A program that runs in a home, with what it has shown so far."""
-
-    def __init__(self, process: subprocess.Popen[str], shown: Path, log: Path) -> None:
-        self._process = process
-        self._shown = shown
-        self._log = log
-        self._read = 0
-
-    def type(self, line: str) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
-
-    def expect(self, shown: str) -> None:
-        """Wait until these lines are shown, after those that were waited for before."""
-        wanted, end = pattern(shown), monotonic() + PATIENCE
-        while not (found := wanted.search(self.text, self._read)):
-            assert self._process.poll() is None, self.log
-            assert monotonic() < end, f"{shown}\nis not in what was shown:\n{self._rest}"
-            sleep(0.05)
-        self._read = found.end()
-
-    def wait_until_all_is_known(self, files: int) -> None:
-        """Wait until so many files were taken in, and what the last ones brought was learned."""
-        end = monotonic() + PATIENCE
-        while not self._knows(files):
-            assert monotonic() < end, self.log
-            sleep(0.05)
-
-    def _knows(self, files: int) -> bool:
-        *before, after = self.log.split("taken in")
-        taken = re.findall(r"\bfiles=(\d+)", self.log)
-        return bool(before) and sum(map(int, taken)) >= files and "learned" in after
-
-    @property
-    def text(self) -> str:
-        return lines(self._shown.read_text("utf-8"))
-
-    @property
-    def _rest(self) -> str:
-        return self.text[self._read :]
-
-    @property
-    def log(self) -> str:
-        return self._log.read_text("utf-8")
-
-
-@contextmanager
-def chatting(home: Path) -> Iterator[Chat]:
-    """Run the program as `make run ARGS=--terminal` does, and stop it with Ctrl-C's signal."""
-    with (
-        (home / "shown").open("wb") as shown,
-        (home / "log").open("wb") as log,
-        subprocess.Popen(
-            [home / ".venv" / "bin" / "paperround", "run", "--terminal", "--port", "0"],
-            cwd=home,
-            env=surroundings(home),
-            stdin=subprocess.PIPE,
-            stdout=shown,
-            stderr=log,
-            text=True,
-        ) as process,
-    ):
-        try:
-            yield Chat(process, home / "shown", home / "log")
-        finally:
-            process.send_signal(2)
-            code = process.wait(PATIENCE)
-    assert code == 0, (home / "log").read_text("utf-8")
 
 
 def run(home: Path, command: str) -> str:
@@ -183,9 +92,9 @@ def run_script(home: Path, script: str) -> None:
 
 
 def run_commands(home: Path, block: Block) -> None:
-    for command, shown in block.exchanges("$"):
+    for command, shown in block.exchanges(r"\$ "):
         assert command is not None
-        said = run(home, command)
+        said = run(home, command.removeprefix("$ "))
         assert pattern(shown).match(said), f"{command} shows:\n{said}\nnot:\n{shown}"
 
 
@@ -262,17 +171,17 @@ def test_every_block_is_of_a_kind_that_is_run() -> None:
 
 @pytest.mark.slow
 def test_the_tour_is_what_happens(home: Path) -> None:
-    with chatting(home) as chat:
+    with touring(home, surroundings(home)) as tourist:
+        tourist.see_the_digest()
         for block in blocks("README.md"):
-            if block.kind != "chat":
+            if block.kind != "page":
                 do(block, home)
                 continue
-            chat.wait_until_all_is_known(len(list((home / "seeds").iterdir())))
-            for typed, shown in block.exchanges(">"):
+            tourist.wait_until_all_is_known(len(list((home / "seeds").iterdir())))
+            for typed, shown in block.exchanges(r"> |\["):
                 if typed is not None:
-                    chat.type(typed)
-                chat.expect(shown)
-        assert ADDRESS.search(chat.log)
+                    tourist.do(typed)
+                tourist.expect(shown)
 
 
 @pytest.mark.slow
@@ -283,12 +192,13 @@ def test_a_format_and_a_command_are_one_file_and_one_line(home: Path) -> None:
     rmtree(home / "seeds")
     (home / "seeds").mkdir()
     (home / "seeds" / "papers.csv").write_text("title,abstract\nA Title,We say so.\n", "utf-8")
-    with chatting(home) as chat:
-        chat.wait_until_all_is_known(1)
-        chat.type("/papers count")
-        chat.expect("1 known so far.")
-        chat.type("/papers help")
-        chat.expect("…\n/papers count\n    How many papers are known.")
+    with touring(home, surroundings(home)) as tourist:
+        tourist.place = "you"
+        tourist.wait_until_all_is_known(1)
+        tourist.do("> /papers count")
+        tourist.expect("1 known so far.")
+        tourist.do("> /papers help")
+        tourist.expect("…\n/papers count\nHow many papers are known.")
     copytree(REPO / "tests" / "unit" / "sources", home / "tests" / "unit" / "sources")
     run(home, ".venv/bin/python -m pytest -q tests/unit/sources/test_formats.py -k csv")
 
