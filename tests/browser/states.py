@@ -24,7 +24,8 @@ async def voted(person: Person) -> None:
 
 
 async def why(person: Person) -> None:
-    await person.choose(person.papers.first, "Why this?")
+    await voted(person)
+    await person.choose(person.papers.nth(1), "Why this?")
 
 
 async def menu(person: Person) -> None:
