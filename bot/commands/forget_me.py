@@ -72,7 +72,12 @@ FORGET_ME = CommandSpec(
     name="forget-me",
     sentence="Delete everything that is stored about you; asks once.",
     params=(
-        Param(name="confirm", sentence=f"“{YES}” deletes it, without asking.", required=False),
+        Param(
+            name="confirm",
+            sentence=f"“{YES}” deletes it, without asking.",
+            required=False,
+            listed=False,
+        ),
     ),
     writes=True,
     run=run,

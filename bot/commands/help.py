@@ -95,6 +95,7 @@ def _two_lines(spec: CommandSpec) -> Text:
 
 
 def _in_full(spec: CommandSpec) -> tuple[Block, ...]:
-    params = tuple(Text(text=f"{each.name.upper()}: {each.sentence}") for each in spec.params)
+    listed = [each for each in spec.params if each.listed]
+    params = tuple(Text(text=f"{each.name.upper()}: {each.sentence}") for each in listed)
     here = (Text(text=HERE_SENTENCE),) if spec.here else ()
     return (_two_lines(spec), *params, *here)

@@ -32,7 +32,9 @@ def usage(spec: CommandSpec) -> str:
     """Return how a command is typed: `subscribe [here] [TOPICS]`."""
     words = [spec.name, f"[{HERE}]" if spec.here else ""]
     words += [
-        each.name.upper() if each.required else f"[{each.name.upper()}]" for each in spec.params
+        each.name.upper() if each.required else f"[{each.name.upper()}]"
+        for each in spec.params
+        if each.listed or each.required
     ]
     return " ".join(word for word in words if word)
 

@@ -55,4 +55,9 @@ def page(things: Sequence[T], number: int) -> Page[T]:
 
 
 def page_param() -> Param:
-    return Param(name="page", sentence="Which page; the first if none is named.", required=False)
+    return Param(
+        name="page",
+        sentence="Which page; the first if none is named.",
+        required=False,
+        listed=False,
+    )

@@ -79,6 +79,7 @@ RESET = CommandSpec(
             name="confirm",
             sentence=f"“{YES}” takes back votes and mutes, “{EVERYTHING}” your topics too.",
             required=False,
+            listed=False,
         ),
     ),
     writes=True,

@@ -62,11 +62,15 @@ a few words about each value."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Param:
-    """A parameter; the last one of a command takes the rest of the line."""
+    """A parameter; the last one of a command takes the rest of the line.
+
+    One that is not `listed` is what a button fills in: no help or manifest names it.
+    """
 
     name: str
     sentence: str
     required: bool = True
+    listed: bool = True
     complete: Completer | None = None
 
 

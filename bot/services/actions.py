@@ -54,9 +54,12 @@ def topic_line(verb: str, *topics: str, here: bool = False) -> str:
 
 
 def short(words: str) -> str:
-    """Return a title or a topic as a button shows it."""
+    """Return a title or a topic as a button shows it, cut at a word where there is one."""
     line = one_line(words)
-    return line if len(line) <= LONGEST_LABEL else f"{line[: LONGEST_LABEL - 1].rstrip()}…"
+    if len(line) <= LONGEST_LABEL:
+        return line
+    whole, _, part = line[:LONGEST_LABEL].rpartition(" ")
+    return f"{whole or part[:-1]}…"
 
 
 def _mutable(card: PaperCard) -> tuple[str, ...]:
