@@ -113,9 +113,12 @@ def messages(
 
 
 def message(nonce: str, account: AccountRef, uow: UnitOfWork) -> Delivery | None:
-    """Return a message that the account may see: of a channel, or of the person's own."""
+    """Return a message that the account may see: of a channel of its chat, or of the person's own.
+
+    A message's name is no secret: whoever knows of a channel elsewhere can work it out.
+    """
     found = uow.editions.by_nonce(nonce)
-    if found is None or found.state not in VISIBLE:
+    if found is None or found.state not in VISIBLE or not _is_beside(account, found):
         return None
     audience = uow.audiences.get(found.audience)
     if audience.kind is AudienceKind.CHANNEL or found.to == AudienceRef.direct(account):
@@ -151,3 +154,9 @@ def cards_of(delivery: Delivery) -> tuple[PaperCard, ...]:
     """Return the papers on a message."""
     payload = delivery.payload
     return payload.cards if isinstance(payload, PapersPayload) else ()
+
+
+def _is_beside(account: AccountRef, message: Delivery) -> bool:
+    """Whether a message went to the platform and the workspace that the account is of."""
+    to = message.to
+    return (to.platform, to.tenant) == (account.platform, account.tenant)

@@ -117,6 +117,15 @@ def test_direct_messages_are_their_owner_s_and_counted_for_nobody(world: World) 
         assert chat.message(message.nonce, CLEO, uow) is None
 
 
+@pytest.mark.parametrize("elsewhere", ["slack:T1/C1", "discord:42", "web:T2/#papers"])
+def test_messages_of_other_platforms_and_workspaces_are_nobody_s_here(
+    world: World, elsewhere: str
+) -> None:
+    messages = sent(world, world.channel("retrieval", ref=AudienceRef.parse(elsewhere)))
+    with world.uow() as uow:
+        assert {chat.message(each.nonce, ANN, uow) for each in messages} == {None}
+
+
 def test_a_newcomer_is_one_of_whom_nothing_is_known(world: World) -> None:
     assert standing(world).is_newcomer
     (paper, *_) = world.bring([content("climate", 9)])
