@@ -96,6 +96,10 @@ async def read_body(request: web.Request, kind: type[BodyT]) -> BodyT:
         return kind.model_validate_json(await request.read())
     except web.HTTPRequestEntityTooLarge as error:
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is far too long.") from error
+    except (web.RequestPayloadError, ConnectionError) as error:
+        raise Refused(
+            HTTPStatus.BAD_REQUEST, "The request broke off, or cannot be read."
+        ) from error
     except ValidationError as error:
         raise Refused(HTTPStatus.BAD_REQUEST, _sentence(error)) from error
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
+from structlog.testing import capture_logs
 
 from bot.http import BODY_LIMIT
 from bot.platforms.web.requests import LONGEST_TEXT
@@ -63,6 +64,32 @@ async def test_what_is_no_json_is_refused(ann: Browser, body: bytes) -> None:
     for path in POSTS:
         answer = await ann.send(path, body)
         assert (answer.status, answer.error) == (400, "The request is not JSON.")
+
+
+async def test_what_cannot_be_unpacked_is_refused(ann: Browser) -> None:
+    packed = {"Content-Encoding": "gzip", "Connection": "close"}
+    for path in POSTS:
+        answer = await ann.send(path, b"no archive", packed)
+        assert answer.status == 400
+        assert answer.error == "The request broke off, or cannot be read."
+
+
+async def test_a_request_that_breaks_off_is_no_fault_of_ours(chat: Chat, ann: Browser) -> None:
+    (cookie,) = ann.session.cookie_jar
+    host, port = chat.address.removeprefix("http://").split(":")
+    head = (
+        f"POST /api/commands HTTP/1.1\r\nHost: {host}:{port}\r\n"
+        f"Cookie: {cookie.key}={cookie.value}\r\nContent-Type: application/json\r\n"
+        "Expect: 100-continue\r\nContent-Length: 50\r\n\r\n"
+    )
+    with capture_logs() as logged:
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(head.encode())
+        assert b" 100 " in await reader.readline()  # it is being read
+        writer.transport.abort()
+        await writer.wait_closed()
+        assert (await ann.get("/fragments/panel")).status == 200
+    assert logged == []
 
 
 async def test_all_problems_of_a_request_are_told_at_once(ann: Browser) -> None:
