@@ -29,6 +29,7 @@ async function trying(work) {
   try {
     return await work();
   } catch (error) {
+    closeDrawers(); // which may cover what is said
     say(error.message, true);
     return null;
   }
@@ -204,7 +205,7 @@ const isPressed = (button) => button?.getAttribute("aria-pressed") === "true";
 function showCounts(message, counts) {
   for (const card of $$(`.paper[data-message="${CSS.escape(message)}"]`)) {
     for (const does of ["up", "down"]) {
-      const count = $("[data-count]", buttonOf(card, does) ?? card);
+      const count = $(`:scope > .actions > [data-does="${does}"] [data-count]`, card);
       if (count) count.textContent = counts[does] || "";
     }
   }
@@ -239,7 +240,9 @@ async function undo(button) {
   const paper = button.dataset.subject;
   const card = button.closest(".receipt")?.card ?? null;
   const ticket = nextTicket();
-  noted(await sent("/api/press", { action: "undo", subject: paper, channel }), paper, card, ticket);
+  const pressed = { action: "undo", subject: paper, channel };
+  if (card?.dataset.message) pressed.message_id = card.dataset.message; // for its public counts
+  noted(await sent("/api/press", pressed), paper, card, ticket);
 }
 
 function noted(answer, paper, card, ticket) {
@@ -271,7 +274,7 @@ const isShown = (element) => getComputedStyle(element).visibility === "visible";
 // --- What was learned ---
 
 let tickets = 0;
-let shownTicket = 0;
+let shown = { ticket: 0, html: "" };
 const nextTicket = () => ++tickets;
 
 async function refreshPanel() {
@@ -280,10 +283,13 @@ async function refreshPanel() {
   showPanel(await response.text(), ticket);
 }
 
-// Answers may overtake each other: what was asked for last is what counts.
+// Answers may overtake each other: what was asked for last is what counts. The same once more,
+// as an event brings it after a vote's own answer, must not stop the bars while they move.
 function showPanel(html, ticket) {
-  if (ticket < shownTicket) return;
-  shownTicket = ticket;
+  if (ticket < shown.ticket) return;
+  const isSame = html === shown.html;
+  shown = { ticket, html };
+  if (isSame) return;
   const profile = $("#profile");
   const before = rowsOf(profile);
   const hadFocus = profile.contains(document.activeElement);
@@ -366,9 +372,16 @@ async function fill(form) {
   ($("[aria-invalid=true]", next[0]) ?? $(FIELD, next[0]) ?? box).focus();
 }
 
+// What is wrong with a name is said beside it: on a narrow screen the rest is covered.
 async function addChannel(form) {
-  const { channel: added } = await sent("/api/channels", { name: form.elements.name.value });
-  location.assign(address("/", { channel: added }));
+  const problem = $(".problem", form);
+  problem.textContent = "";
+  try {
+    const { channel: added } = await sent("/api/channels", { name: form.elements.name.value });
+    location.assign(address("/", { channel: added }));
+  } catch (error) {
+    problem.textContent = error.message;
+  }
 }
 
 // --- Completion: a combobox after https://www.w3.org/WAI/ARIA/apg/patterns/combobox/ ---
@@ -496,7 +509,7 @@ function openDrawer(drawer, isOpen) {
   target?.focus();
 }
 
-const openDrawers = () => $$(".drawer.open");
+const closeDrawers = () => $$(".drawer.open").forEach((drawer) => openDrawer(drawer, false));
 
 function closeMenus(except = null) {
   for (const menu of $$(".menu[open]")) if (menu !== except) menu.open = false;
@@ -506,7 +519,7 @@ function escape() {
   const menu = document.activeElement?.closest(".menu[open]");
   if (menu) $("summary", menu).focus();
   closeMenus();
-  openDrawers().forEach((drawer) => openDrawer(drawer, false));
+  closeDrawers();
 }
 
 // A menu that would reach below the messages opens upwards.
@@ -538,12 +551,12 @@ function clicked(event) {
   if (button.id === "earlier") busy(button, () => showEarlier(button));
   else if (button.id === "newer") log.scrollTo({ top: log.scrollHeight });
   else if (button.matches(".opener")) openDrawer($(`#${button.getAttribute("aria-controls")}`), true);
-  else if (button.matches(".closer, .backdrop")) openDrawers().forEach((each) => openDrawer(each, false));
+  else if (button.matches(".closer, .backdrop")) closeDrawers();
   else if (does in BUTTONS && card) busy(button, () => BUTTONS[does](button, card));
   else if (does === "undo") busy(button, () => undo(button));
   else if (does) {
     closeMenus();
-    openDrawers().forEach((each) => openDrawer(each, false));
+    closeDrawers();
     busy(button, () => run(button));
   }
 }
