@@ -34,7 +34,7 @@ def usage(spec: CommandSpec) -> str:
     words += [
         each.name.upper() if each.required else f"[{each.name.upper()}]"
         for each in spec.params
-        if each.listed or each.required
+        if each.listed or not spec.listed
     ]
     return " ".join(word for word in words if word)
 
