@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from heapq import nlargest
 
 from bot.commands.completing import A_PAPER, MOST
 from bot.commands.spec import Call, Desk, Param, Run
@@ -22,6 +23,9 @@ MOST_READ = 10
 LONGEST_TITLE = 300
 NEAR = 0.5
 SHORTEST_WORD = 4
+PIECE, MOST_PIECES, MOST_COMPARED = 3, 60, 100
+"""Of what was typed, letters in a row that titles are looked through for; the titles that hold
+most of them are compared in full, which for ten thousand would take seconds."""
 
 _WORD = re.compile(r"\w+")
 
@@ -54,6 +58,14 @@ def find_paper(words: str, desk: Desk, *, guess: bool = True) -> PaperRecord | U
     if len(fitting) > MOST_READ or len({record.id for record in records}) > 1:
         return _several_fit(typed, [(paper, titles[paper]) for paper in fitting])
     return next(iter(records))
+
+
+def alike(typed: str, titles: Iterable[str]) -> list[str]:
+    """Return the titles that are most like what was typed, best first."""
+    pieces = [typed[at : at + PIECE] for at in range(max(1, len(typed) - PIECE + 1))]
+    some = pieces[:: -(-len(pieces) // MOST_PIECES)]
+    near = nlargest(MOST_COMPARED, titles, key=lambda title: sum(piece in title for piece in some))
+    return get_close_matches(typed, near, n=MOST_NAMED, cutoff=NEAR)
 
 
 def about_paper(name: str, answer: Callable[[PaperRecord, Call, Desk], Reply | Form]) -> Run:
@@ -134,8 +146,8 @@ def _fitting(typed: str, titles: Mapping[PaperId, str]) -> list[PaperId]:
 
 def _nothing_fits(typed: str, titles: Mapping[PaperId, str]) -> Unclear:
     by_folded = {title.casefold(): (paper, title) for paper, title in titles.items()}
-    alike = get_close_matches(typed.casefold(), list(by_folded), n=MOST_NAMED, cutoff=NEAR)
-    near = tuple(by_folded[folded] for folded in alike or _sharing_words(typed, by_folded))
+    near_ones = alike(typed.casefold(), by_folded)
+    near = tuple(by_folded[folded] for folded in near_ones or _sharing_words(typed, by_folded))
     first = f"No paper here is called “{echo(typed)}”."
     return Unclear(sentence=f"{first} Near: {_named(near)}." if near else first, near=near)
 
