@@ -93,7 +93,7 @@ def record(act: Act, uow: UnitOfWork, *, now: datetime) -> Noted:
         act.account.platform, act.event, now=now
     )
     if is_new:
-        uow.signals.put(_after_taking_back(_signal(act, reader.id, paper.id), uow))
+        uow.signals.put(_after_taking_back(_as_stored(act, reader.id, paper.id, uow), uow))
     return _noted(before, _state(reader, paper, uow), uow, now=now)
 
 
@@ -200,7 +200,7 @@ def _refused(act: Act, reader: Reader | None, uow: UnitOfWork) -> str:
         return FORGOTTEN
     if refusal.ignored_since is None:
         return ""
-    stored = reader and uow.signals.get(_signal(act, reader.id, act.paper).key)
+    stored = reader and uow.signals.get(_as_stored(act, reader.id, act.paper, uow).key)
     return "" if stored and not act.done else IGNORED
 
 
@@ -215,6 +215,15 @@ def _after_taking_back(signal: Signal, uow: UnitOfWork) -> Signal:
     if signal.occurred_at is None or signal.occurred_at > before.retracted_at:
         return signal
     return replace(signal, occurred_at=before.retracted_at + timedelta(microseconds=1))
+
+
+def _as_stored(act: Act, reader: ReaderId, paper: PaperId, uow: UnitOfWork) -> Signal:
+    """Return an act under the id that it was stored under, if its paper became another since."""
+    signal = _signal(act, reader, paper)
+    for each in uow.signals.of_paper(reader, paper):
+        if replace(each.key, paper=paper) == signal.key:
+            return replace(signal, key=each.key)
+    return signal
 
 
 def _signal(act: Act, reader: ReaderId, paper: PaperId) -> Signal:

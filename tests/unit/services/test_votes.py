@@ -1,7 +1,9 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import AccountRef, PaperId
@@ -9,6 +11,7 @@ from bot.domain.signals import Surface, Vote
 from bot.services import votes
 from bot.services.models import for_ranking
 from bot.services.votes import Act, Noted
+from bot.storage.tables import PaperRow
 from tests.unit.services.world import ANN, BEN, World, shown
 
 
@@ -157,3 +160,17 @@ def test_ten_one_vote_accounts_take_no_place_in_a_channel(world: World) -> None:
         account = AccountRef.parse(f"web:crowd{number}")
         give(world, papers["proteins"][0], by=account, audience=channel.id)
     assert shown(world.composed(channel)) == before
+
+
+def test_a_reaction_to_a_paper_that_became_another_can_be_taken_back(world: World) -> None:
+    old, new = world.bring_subjects()["robots"][:2]
+    reaction: dict[str, Any] = {"surface": Surface.REACTION, "message": "M1", "name": "+1"}
+    give(world, old, **reaction)
+    with world.database.engine.begin() as connection:
+        connection.execute(update(PaperRow).where(PaperRow.id == old).values(merged_into=new))
+    world.now += timedelta(minutes=5)
+    noted = give(world, old, done=False, **reaction)
+    assert (noted.vote_before, noted.vote_after) == (Vote.UP, None)
+    world.now += timedelta(minutes=5)
+    assert give(world, new, **reaction).vote_after is Vote.UP
+    assert undo(world, new).vote_after is None
