@@ -1,13 +1,13 @@
 import json
 import re
+import shutil
+from pathlib import Path
 
 from playwright.async_api import expect
 
 from tests.browser.person import People
-from tests.browser.program import Program
-from tests.e2e.command_line import at
-
-MINE = "Your ranking now"
+from tests.browser.program import Program, served
+from tests.e2e.command_line import SEEDS, at
 
 
 async def test_a_newcomer_is_shown_six_papers_and_six_others_on_demand(
@@ -61,3 +61,19 @@ async def test_topics_can_be_named_instead(people: People, program: Program) -> 
     await ada.reads("Followed from now on: machine translation")
     await ada.ask("/papers mine")
     await expect(ada.papers.last).to_contain_text(re.compile("translation", re.IGNORECASE))
+
+
+async def test_whoever_comes_before_the_first_digest_sees_it_come(
+    people: People, tmp_path: Path
+) -> None:
+    """The link is printed before the first file is read, and people are quick."""
+    home = tmp_path / "home"
+    (home / "seeds").mkdir(parents=True)
+    async with served(home) as program:
+        you = await people.come(program)
+        await expect(you.papers).to_have_count(0)
+        for seed in SEEDS.iterdir():
+            shutil.copy(seed, home / "seeds")
+        await program.has_sent_a_digest()
+        await expect(you.papers).to_have_count(5)
+        await expect(you.places.filter(has_text="#papers")).to_be_visible()
