@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.audiences import Audience, AudienceKind, Interests, Reader
 from bot.domain.editions import Delivery, DeliveryState, PaperCard, PapersPayload
@@ -21,6 +22,7 @@ from bot.domain.ids import (
 )
 from bot.domain.ports import UnitOfWork
 from bot.domain.signals import Aside, Surface, Vote
+from bot.services.privacy import refusal_of
 
 VISIBLE = frozenset({DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN})
 """What a platform whose posts cannot be lost shows."""
@@ -41,10 +43,12 @@ class Stand:
 class Standing:
     """Everything a person did that shows on a page: what changed is told by comparing two.
 
-    `reactions` are those that stand in channels: (message, paper, name).
+    `reactions` are those that stand in channels: (message, paper, name). `forgotten_at` is when
+    the person was last forgotten, which may be known of one of whom nothing else is.
     """
 
     reader: Reader | None = None
+    forgotten_at: datetime | None = None
     interests: Interests = field(default_factory=Interests)
     stands: Mapping[PaperId, Stand] = field(default_factory=dict)
     reactions: frozenset[tuple[str, PaperId, str]] = frozenset()
@@ -67,12 +71,14 @@ class Shown:
 def standing(account: AccountRef, uow: UnitOfWork) -> Standing:
     """Return what an account's reader did; nothing for one whom nobody knows."""
     reader = uow.readers.find(account)
+    forgotten_at = refusal_of(account, uow).forgotten_at
     if reader is None:
-        return Standing()
+        return Standing(forgotten_at=forgotten_at)
     votes = uow.signals.votes(reader.id)
     saved = uow.saves.of(reader.id, Aside.SAVED)
     return Standing(
         reader=reader,
+        forgotten_at=forgotten_at,
         interests=uow.readers.interests(reader.id),
         stands={
             paper: Stand(vote=votes.get(paper), saved=paper in saved)

@@ -102,7 +102,7 @@ async def announce(room: Room, account: AccountRef, before: Standing) -> Changes
             room.hub.publish("reset")
         for name, (up, down) in (changes.counts or {}).items():
             room.hub.publish("votes", {"id": name, "up": up, "down": down})
-        is_forgotten = before.reader is not None and changes.after.reader is None
+        is_forgotten = before.forgotten_at != changes.after.forgotten_at
         for one in _accounts(account, before, changes.after):
             _tell(room, one, before, changes.after)
             if is_forgotten:

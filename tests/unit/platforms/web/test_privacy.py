@@ -34,6 +34,17 @@ async def test_who_is_forgotten_leaves_nothing_on_anybody_s_page(
     assert (await ann.votes(names[0])) == {"up": 0, "down": 0, "mine": None}
 
 
+async def test_what_was_only_asked_is_forgotten_too(ben: Browser) -> None:
+    """A question stores nothing about anybody; until the program stops it is shown again."""
+    await ben.type("topic tactile sensors")
+    assert "tactile" in (await ben.get("/fragments/messages", channel="#papers")).text
+    answer = await ben.type("forget-me yes")
+    assert answer["text"].startswith("Nothing is stored about you.")
+    page = (await ben.get("/fragments/messages", channel="#papers")).text
+    assert "tactile" not in page
+    assert answer["id"] in page
+
+
 async def test_who_is_ignored_is_told_so_at_every_thumb(chat: Chat, ann: Browser) -> None:
     (name, _), *_ = papers_of(await chat.deliver(chat.papers))
     await ann.type("ignore-me")
