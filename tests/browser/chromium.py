@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.installed import MISSING, chromium
 
@@ -21,6 +21,9 @@ FLAGS = (
     "--force-color-profile=srgb",
 )
 
+PATIENCE = 15_000
+"""Milliseconds that anything expected of a page may take, on machines that have much else to do."""
+
 
 @asynccontextmanager
 async def launched() -> AsyncIterator[Browser]:
@@ -28,6 +31,7 @@ async def launched() -> AsyncIterator[Browser]:
     path = chromium()
     if path is None:
         raise FileNotFoundError(MISSING)
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
         try:
