@@ -12,6 +12,8 @@ from bot.domain.echo import echo
 from bot.domain.editions import ActionName
 
 LONGEST_TEXT = 2_000
+LONGEST_ANSWER = 8_000
+"""What a form takes in one field: 25 titles, a line each."""
 LONGEST_NAME = 100
 MOST_VALUES = 30
 JSON = "application/json"
@@ -35,6 +37,7 @@ def _without_zero(text: str) -> str:
 
 
 Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_without_zero)]
+LongText = Annotated[str, Field(max_length=LONGEST_ANSWER), AfterValidator(_without_zero)]
 Name = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_without_zero)]
 
 
@@ -65,7 +68,7 @@ class Filled(Body):
 
     form: Name
     here: bool = False
-    values: Annotated[dict[Name, Text], Field(max_length=MOST_VALUES)]
+    values: Annotated[dict[Name, LongText], Field(max_length=MOST_VALUES)]
     channel: Name
 
 

@@ -110,6 +110,18 @@ async def test_a_line_has_a_length(ann: Browser) -> None:
     assert answer.error.startswith("The request cannot be taken: text ")
 
 
+async def test_a_form_takes_as_many_titles_as_its_command(ann: Browser) -> None:
+    titles = "\n".join(f"{number} {'x' * 200}" for number in range(25))
+    answer = await ann.post("/api/forms", POSTS["/api/forms"] | _pasted(titles))
+    assert (answer.status, len(answer.json["blocks"])) == (200, 25)
+    answer = await ann.post("/api/forms", POSTS["/api/forms"] | _pasted("x" * 10_000))
+    assert answer.status == 400
+
+
+def _pasted(titles: str) -> dict[str, object]:
+    return {"form": "like", "values": {"title": titles}}
+
+
 @pytest.mark.parametrize("channel", ["#none", "ben", "", "#", "a" * 100])
 async def test_a_channel_that_is_none_is_not_found(ann: Browser, channel: str) -> None:
     for path in ("/api/commands", "/api/press", "/api/forms"):
