@@ -51,13 +51,18 @@ class Sessions:
         return self._signer(purpose).sign(account.external_id).decode()
 
     def read(self, token: str, purpose: Purpose) -> AccountRef | None:
-        """Return whose token this is, or None for one that is forged, foreign or too old."""
+        """Return whose token this is, or None for one that is forged, foreign or too old.
+
+        One from the future is ours too: the clock was set back since.
+        """
         if len(token) > LONGEST_TOKEN or not token.isascii():
             return None
-        seconds = int(purpose.lasts.total_seconds())
         try:
-            name = self._signer(purpose).unsign(token, max_age=seconds).decode()
+            signed, at = self._signer(purpose).unsign(token, return_timestamp=True)
+            name = signed.decode()
         except (BadSignature, UnicodeDecodeError):
+            return None
+        if self.clock() - at > purpose.lasts:
             return None
         return AccountRef(platform=PLATFORM, external_id=name) if NAME.fullmatch(name) else None
 
