@@ -37,9 +37,10 @@ def messages(
     return deliveries.read(connection, newest_first.limit(limit))[::-1]
 
 
-def sent(connection: Connection, audience: AudienceId, *, limit: int | None) -> Sequence[Sent]:
+def sent(
+    connection: Connection, redirects: Redirects, audience: AudienceId, *, limit: int | None
+) -> Sequence[Sent]:
     """Return what reached an audience, the last first; of merged papers the last one shown."""
-    redirects = Redirects.load(connection)
     rows = connection.execute(
         select(ShownRow.paper_id, DeliveryRow.sent_at, DeliveryRow.message)
         .join(DeliveryRow, DeliveryRow.id == ShownRow.delivery_id)

@@ -26,8 +26,9 @@ _OPEN = (
 class Ledger:
     """`ports.EditionStore`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, redirects: Redirects) -> None:
         self._connection = connection
+        self._redirects = redirects
 
     def last(self, audience: AudienceId) -> LastEdition | None:
         row = self._connection.execute(
@@ -110,7 +111,7 @@ class Ledger:
         self._connection.execute(delete(ShownRow).where(ShownRow.delivery_id.in_(withdrawn)))
 
     def shown(self, audience: AudienceId) -> frozenset[PaperId]:
-        redirects = Redirects.load(self._connection)
+        redirects = self._redirects
         papers = self._connection.scalars(
             select(ShownRow.paper_id).where(ShownRow.audience_id == audience)
         )
@@ -181,7 +182,7 @@ class Ledger:
         return history.messages(self._connection, place, before=before, limit=limit)
 
     def sent(self, audience: AudienceId, *, limit: int | None = None) -> Sequence[Sent]:
-        return history.sent(self._connection, audience, limit=limit)
+        return history.sent(self._connection, self._redirects, audience, limit=limit)
 
     def move(
         self,

@@ -20,8 +20,9 @@ _INTAKE_LOCK = 0x494E544B  # any number that other programs are unlikely to lock
 class Papers:
     """`ports.PaperStore`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, redirects: Redirects) -> None:
         self._connection = connection
+        self._redirects = redirects
         self._intake_locked = False
 
     def lock_intake(self) -> None:
@@ -36,7 +37,7 @@ class Papers:
         wanted: dict[KeyKind, list[str]] = defaultdict(list)
         for key in keys:
             wanted[key.kind].append(key.value)
-        redirects = Redirects.load(self._connection)
+        redirects = self._redirects
         found: dict[PaperKey, set[PaperId]] = defaultdict(set)
         for kind, values in wanted.items():
             for chunk in chunks(values):
@@ -49,7 +50,7 @@ class Papers:
         return {key: frozenset(papers) for key, papers in found.items()}
 
     def keys_of(self, papers: Iterable[PaperId]) -> Mapping[PaperId, frozenset[PaperKey]]:
-        redirects = Redirects.load(self._connection)
+        redirects = self._redirects
         roots = {paper: redirects.root(paper) for paper in papers}
         members = redirects.members(roots)
         found: dict[PaperId, set[PaperKey]] = defaultdict(set)
@@ -63,7 +64,7 @@ class Papers:
         return {paper: frozenset(found[root]) for paper, root in roots.items()}
 
     def get(self, papers: Iterable[PaperId]) -> Mapping[PaperId, PaperRecord]:
-        redirects = Redirects.load(self._connection)
+        redirects = self._redirects
         roots = {paper: redirects.root(paper) for paper in papers}
         records: dict[PaperId, PaperRecord] = {}
         for chunk in chunks(roots.values()):

@@ -1,26 +1,26 @@
 """Papers that were merged into others: who asks for one is led to the other, for ever."""
 
 from collections.abc import Iterable
-from typing import Self
+from functools import cached_property
 
 from sqlalchemy import Connection, select
 
 from bot.domain.ids import PaperId
 from bot.storage.tables import PaperRow
 
+_MERGES = select(PaperRow.id, PaperRow.merged_into).where(PaperRow.merged_into.is_not(None))
+
 
 class Redirects:
-    """All merges, which are few, read once by whoever needs to follow them."""
+    """All merges, which are few: read once in a transaction, when one is first followed."""
 
-    def __init__(self, merged_into: dict[str, str]) -> None:
-        self._merged_into = merged_into
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
-    @classmethod
-    def load(cls, connection: Connection) -> Self:
-        rows = connection.execute(
-            select(PaperRow.id, PaperRow.merged_into).where(PaperRow.merged_into.is_not(None))
-        )
-        return cls({row.id: row.merged_into for row in rows if row.merged_into is not None})
+    @cached_property
+    def _merged_into(self) -> dict[str, str]:
+        rows = self._connection.execute(_MERGES)
+        return {row.id: row.merged_into for row in rows if row.merged_into is not None}
 
     def root(self, paper: str) -> PaperId:
         """Return the paper that now stands for this one; itself when it was never merged."""

@@ -15,8 +15,9 @@ from bot.storage.tables import SaveRow
 class Saves:
     """`ports.SaveStore`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, redirects: Redirects) -> None:
         self._connection = connection
+        self._redirects = redirects
 
     def put(self, reader: ReaderId, paper: PaperId, aside: Aside, *, now: datetime) -> bool:
         there = select(SaveRow.paper_id).where(*self._rows(reader, paper, aside)).limit(1)
@@ -35,7 +36,7 @@ class Saves:
         return removed.rowcount > 0
 
     def of(self, reader: ReaderId, aside: Aside) -> Mapping[PaperId, datetime]:
-        redirects = Redirects.load(self._connection)
+        redirects = self._redirects
         rows = self._connection.execute(
             select(SaveRow.paper_id, SaveRow.saved_at).where(
                 SaveRow.reader_id == reader, SaveRow.aside == aside.value
@@ -50,7 +51,7 @@ class Saves:
     def _rows(
         self, reader: ReaderId, paper: PaperId, aside: Aside
     ) -> tuple[ColumnElement[bool], ...]:
-        members = Redirects.load(self._connection).members([paper])
+        members = self._redirects.members([paper])
         return (
             SaveRow.reader_id == reader,
             SaveRow.paper_id.in_(members),

@@ -26,8 +26,9 @@ KEY = (
 class Signals:
     """`ports.SignalStore`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, redirects: Redirects) -> None:
         self._connection = connection
+        self._redirects = redirects
 
     def get(self, key: SignalKey) -> Signal | None:
         found = self._read(
@@ -58,7 +59,7 @@ class Signals:
         )
 
     def of_paper(self, reader: ReaderId, paper: PaperId) -> Sequence[Signal]:
-        members = Redirects.load(self._connection).members([paper])
+        members = self._redirects.members([paper])
         found = self._read(SignalRow.reader_id == reader, SignalRow.paper_id.in_(members))
         return sorted(found, key=_sorting)
 
@@ -82,7 +83,7 @@ class Signals:
         counted = [SignalRow.audience_id == audience]
         if surface is not None:
             counted.append(SignalRow.surface == surface.value)
-        redirects = Redirects.load(self._connection)
+        redirects = self._redirects
         counts: Counter[tuple[PaperId, Vote]] = Counter()
         for chunk in chunks(redirects.root(paper) for paper in asked):
             in_chunk = SignalRow.paper_id.in_(redirects.members(chunk))
@@ -123,7 +124,7 @@ class Signals:
         self, *conditions: ColumnElement[bool]
     ) -> dict[tuple[ReaderId, PaperId], list[Signal]]:
         """Return acts by who and on what (merges followed), sorted by both."""
-        redirects = Redirects.load(self._connection)
+        redirects = self._redirects
         acts: dict[tuple[ReaderId, PaperId], list[Signal]] = defaultdict(list)
         for signal in self._read(*conditions):
             acts[signal.key.reader, redirects.root(signal.key.paper)].append(signal)

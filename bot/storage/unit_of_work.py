@@ -28,6 +28,7 @@ from bot.storage.ledger import Ledger
 from bot.storage.links import Links
 from bot.storage.papers import Papers
 from bot.storage.readers import Readers
+from bot.storage.redirects import Redirects
 from bot.storage.refusals import Refusals
 from bot.storage.saves import Saves
 from bot.storage.signals import Signals
@@ -63,15 +64,16 @@ class SqlUnitOfWork:
             connection.close()
             raise
         self._connection = connection
-        self.papers = Papers(connection)
+        redirects = Redirects(connection)
+        self.papers = Papers(connection, redirects)
         self.files = Files(connection)
         self.readers = Readers(connection)
         self.audiences = Audiences(connection)
-        self.signals = Signals(connection)
-        self.editions = Ledger(connection)
+        self.signals = Signals(connection, redirects)
+        self.editions = Ledger(connection, redirects)
         self.leases = Leases(connection)
         self.epochs = Epochs(connection)
-        self.saves = Saves(connection)
+        self.saves = Saves(connection, redirects)
         self.links = Links(connection)
         self.refusals = Refusals(connection)
         return self
