@@ -21,7 +21,7 @@ from bot.domain.ids import (
     PaperId,
 )
 from bot.domain.ports import UnitOfWork
-from bot.domain.signals import Aside, Surface, Vote
+from bot.domain.signals import Aside, Surface, Vote, standing_vote
 from bot.services.privacy import refusal_of
 
 VISIBLE = frozenset({DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN})
@@ -92,6 +92,16 @@ def standing(account: AccountRef, uow: UnitOfWork) -> Standing:
             and signal.audience is not None
         ),
     )
+
+
+def standing_on(account: AccountRef, paper: PaperId, uow: UnitOfWork) -> Standing:
+    """Return what an account's reader did with one paper, and no more: cheap after each vote."""
+    reader = uow.readers.find(account)
+    if reader is None:
+        return Standing()
+    vote = standing_vote(uow.signals.of_paper(reader.id, paper))
+    saved = paper in uow.saves.of(reader.id, Aside.SAVED)
+    return Standing(reader=reader, stands={paper: Stand(vote=vote, saved=saved)})
 
 
 def stands_on(

@@ -1,9 +1,11 @@
 """People and their accounts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy.orm import aliased
 
 from bot.domain.audiences import Interests, Reader
 from bot.domain.errors import NotFound
@@ -20,8 +22,20 @@ class Readers:
         self._connection = connection
 
     def find(self, account: AccountRef) -> Reader | None:
-        reader = self._connection.scalar(select(AccountRow.reader_id).where(_is(account)))
-        return None if reader is None else self.get(ReaderId(reader))
+        asked = aliased(AccountRow)
+        rows = self._connection.execute(
+            select(
+                AccountRow.reader_id,
+                AccountRow.platform,
+                AccountRow.tenant,
+                AccountRow.external_id,
+            )
+            .join(asked, asked.reader_id == AccountRow.reader_id)
+            .where(_is(account, asked))
+        ).all()
+        if not rows:
+            return None
+        return Reader(id=ReaderId(rows[0].reader_id), accounts=_accounts(rows))
 
     def get(self, reader: ReaderId) -> Reader:
         rows = self._connection.execute(
@@ -32,12 +46,7 @@ class Readers:
         ).all()
         if not rows:
             raise NotFound(f"There is no reader number {reader}.")
-        accounts = sorted(
-            AccountRef(platform=row.platform, tenant=row.tenant, external_id=row.external_id)
-            for row in rows
-            if row.platform is not None
-        )
-        return Reader(id=reader, accounts=tuple(accounts))
+        return Reader(id=reader, accounts=_accounts(rows))
 
     def ensure(self, account: AccountRef, *, now: datetime) -> Reader:
         known = self.find(account)
@@ -112,9 +121,20 @@ class Readers:
         return belongings.records(self._connection, self.get(reader))
 
 
-def _is(account: AccountRef) -> ColumnElement[bool]:
+def _accounts(rows: Iterable[Any]) -> tuple[AccountRef, ...]:
+    """Return the accounts in rows, of which one of a reader without any holds none."""
+    return tuple(
+        sorted(
+            AccountRef(platform=row.platform, tenant=row.tenant, external_id=row.external_id)
+            for row in rows
+            if row.platform is not None
+        )
+    )
+
+
+def _is(account: AccountRef, row: type[AccountRow]) -> ColumnElement[bool]:
     return (
-        (AccountRow.platform == account.platform)
-        & (AccountRow.tenant == account.tenant)
-        & (AccountRow.external_id == account.external_id)
+        (row.platform == account.platform)
+        & (row.tenant == account.tenant)
+        & (row.external_id == account.external_id)
     )

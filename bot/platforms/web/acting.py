@@ -91,6 +91,24 @@ async def acting(
         return result, await announce(room, account, before)
 
 
+async def acting_on(
+    room: Room, account: AccountRef, target: Target, act: Callable[[], Awaitable[T]]
+) -> tuple[T, Changes]:
+    """Do something that changes no more than a person's own mark on one paper, and tell it.
+
+    It is what happens most often, so it reads no more than that.
+    """
+    async with room.turn_of(account):
+        result = await act()
+        async with room.announcing:
+            changes = await room.bridge.look(partial(_left_on, account, target))
+            _tell_counts(room, changes)
+            for one in _accounts(account, changes.after):
+                _tell_mark(room, one, target.paper, changes.after)
+                room.hub.publish("profile", to=one)
+    return result, changes
+
+
 async def announce(room: Room, account: AccountRef, before: Standing) -> Changes:
     """Tell everybody the counts that changed, and the person's own pages the rest.
 
@@ -98,16 +116,20 @@ async def announce(room: Room, account: AccountRef, before: Standing) -> Changes
     """
     async with room.announcing:
         changes = await room.bridge.look(partial(_changes, account, before))
-        if changes.counts is None:
-            room.hub.publish("reset")
-        for name, (up, down) in (changes.counts or {}).items():
-            room.hub.publish("votes", {"id": name, "up": up, "down": down})
+        _tell_counts(room, changes)
         is_forgotten = before.forgotten_at != changes.after.forgotten_at
         for one in _accounts(account, before, changes.after):
             _tell(room, one, before, changes.after)
             if is_forgotten:
                 room.transcripts.forget(one)
     return changes
+
+
+def _tell_counts(room: Room, changes: Changes) -> None:
+    if changes.counts is None:
+        room.hub.publish("reset")
+    for name, (up, down) in (changes.counts or {}).items():
+        room.hub.publish("votes", {"id": name, "up": up, "down": down})
 
 
 def _tell(room: Room, account: AccountRef, before: Standing, after: Standing) -> None:
@@ -120,18 +142,29 @@ def _tell(room: Room, account: AccountRef, before: Standing, after: Standing) ->
         room.hub.publish("reset", to=account)
         return
     for paper in sorted(changed):
-        stand = after.stands.get(paper, Stand())
-        vote = stand.vote.value if stand.vote else None
-        mine = {"paper": paper, "vote": vote, "saved": stand.saved}
-        room.hub.publish("mine", mine, to=account)
+        _tell_mark(room, account, paper, after)
     if changed or before.interests != after.interests:
         room.hub.publish("profile", to=account)
+
+
+def _tell_mark(room: Room, account: AccountRef, paper: PaperId, after: Standing) -> None:
+    stand = after.stands.get(paper, Stand())
+    vote = stand.vote.value if stand.vote else None
+    room.hub.publish("mine", {"paper": paper, "vote": vote, "saved": stand.saved}, to=account)
 
 
 def _accounts(account: AccountRef, *standings: Standing) -> list[AccountRef]:
     """Return everybody who is this person, here."""
     linked = {each for one in standings if one.reader for each in one.reader.accounts}
     return sorted({account} | {each for each in linked if each.platform == PLATFORM})
+
+
+def _left_on(account: AccountRef, target: Target, uow: UnitOfWork) -> Changes:
+    in_channel = target.delivery is not None and target.audience is not None
+    return Changes(
+        after=chat.standing_on(account, target.paper, uow),
+        counts=_counted(target.message, target.paper, uow) if in_channel else {},
+    )
 
 
 def _changes(account: AccountRef, before: Standing, uow: UnitOfWork) -> Changes:

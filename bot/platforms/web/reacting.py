@@ -11,7 +11,7 @@ from bot.domain.ids import AccountRef
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Form, Notice, Reply, Text
 from bot.domain.signals import Aside, Surface, Vote
-from bot.platforms.web.acting import Changes, Target, acting
+from bot.platforms.web.acting import Changes, Target, acting, acting_on
 from bot.platforms.web.answers import Json, own_tally, votes_json
 from bot.platforms.web.panels import panel_of
 from bot.platforms.web.reading import viewer_of
@@ -41,7 +41,7 @@ async def reacted(room: Room, account: AccountRef, reaction: Reacted, target: Ta
         work = partial(room.host.vote, _act(room, account, reaction, vote, target))
     else:
         work = partial(_save, room, account, target, add=reaction.add)
-    return await done(room, account, target, work)
+    return await _answered(room, account, target, *await acting_on(room, account, target, work))
 
 
 async def done(
@@ -54,7 +54,12 @@ async def done(
 
     Raises Refused where it was not stored.
     """
-    receipt, changes = await acting(room, account, work)
+    return await _answered(room, account, target, *await acting(room, account, work))
+
+
+async def _answered(
+    room: Room, account: AccountRef, target: Target, receipt: Reply | Form, changes: Changes
+) -> Json:
     if not isinstance(receipt, Reply):
         raise Refused(HTTPStatus.CONFLICT, "This cannot be done with one press.")
     if receipt.blocks and isinstance(receipt.blocks[0], Notice):
