@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.domain.visible import one_line, safe_url
+from bot.platforms.web.static import MODULES, SCRIPT, STYLES
 
 
 class Templates:
@@ -25,6 +26,7 @@ class Templates:
         )
         self._environment.filters["address"] = safe_url
         self._environment.filters["query"] = _query
+        self._environment.globals.update(styles=STYLES, script=SCRIPT, modules=MODULES)
 
     def fill(self, template: str, /, **values: object) -> Markup:
         """Return a template with its values: strings as text, what `fill` returned as it is."""

@@ -16,7 +16,7 @@ from bot.domain.ids import AccountRef, AudienceRef
 from tests.contracts.platforms.markup import Element, parsed
 
 NO_BODY = "That did not work ({}). Please try again."
-"""What the page says where the server says nothing; see static/chat.js."""
+"""What the page says where the server says nothing; see static/asking.js."""
 
 
 @dataclass(kw_only=True)

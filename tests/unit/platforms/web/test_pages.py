@@ -158,10 +158,10 @@ async def test_the_panel_shows_what_was_learned(ann: Browser) -> None:
 
 async def test_static_files_are_sent_once_and_hold_nothing_of_anybody(chat: Chat) -> None:
     browser = await chat.visit()
-    first = await browser.get("/static/chat.css")
+    first = await browser.get("/static/base.css")
     assert (first.status, first.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
     async with browser.session.get(
-        f"{chat.address}/static/chat.css", headers={"If-None-Match": first.headers["ETag"]}
+        f"{chat.address}/static/base.css", headers={"If-None-Match": first.headers["ETag"]}
     ) as again:
         assert (again.status, await again.read()) == (304, b"")
 

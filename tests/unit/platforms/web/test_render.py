@@ -12,6 +12,7 @@ from bot.domain.editions import PapersPayload, Payload
 from bot.domain.replies import Block, File, Form, Reply, Text
 from bot.domain.signals import Vote
 from bot.platforms.web.render import Pages, file_address, plain
+from bot.platforms.web.static import SCRIPT
 from bot.platforms.web.views import Answer, Digest, Said, State, Viewer
 from bot.services.actions import under
 from tests.unit.platforms.web.markup import Element, elements, having, of_class
@@ -75,7 +76,7 @@ def test_no_script_and_no_style_stands_in_the_page() -> None:
         assert not [name for name in element.attributes if name == "style" or name[:2] == "on"]
         assert element.tag != "style"
         assert element.tag != "script" or (element.attributes["src"], element.words) == (
-            "/static/chat.js",
+            f"/static/{SCRIPT}",
             "",
         )
 
@@ -215,27 +216,6 @@ def test_a_bar_is_as_long_as_its_share_and_never_longer_than_the_rail() -> None:
     widths = [each.attributes["width"] for each in of_class(SHOWN["panel"], "fill")]
     assert widths == ["100", "42"]
     assert isinstance(BLOCKS["file"], File)
-
-
-def test_static_files_are_a_fixed_list_and_ask_nothing_of_others() -> None:
-    for name in ("chat.css", "chat.js", "icon.svg"):
-        found = PAGES.static(name)
-        assert found is not None
-        content, _, etag = found
-        assert len(etag) == 16
-        assert b"@import" not in content
-        assert b'url("http' not in content
-    for name in ("", ".", "../render.py", "chat.css/../chat.js", "CHAT.CSS", "/etc/passwd"):
-        assert PAGES.static(name) is None
-
-
-def test_the_script_makes_html_in_one_place_only() -> None:
-    found = PAGES.static("chat.js")
-    assert found is not None
-    script = found[0].decode()
-    assert script.count("innerHTML") == 1
-    for other in ("outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
-        assert other not in script
 
 
 @pytest.mark.parametrize("name", BLOCKS)
