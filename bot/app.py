@@ -110,6 +110,7 @@ class Service:
         self._database = Component(status=Status.OK)
         self._scheduler: Scheduler | None = None
         self.keeper = ModelKeeper(bridge=self.bridge, code=__version__, clock=around.clock)
+        self.metrics.epoch.set_function(lambda: self.keeper.model.epoch)
         self.intake = Intake(
             bridge=self.bridge,
             folders=settings.watch.folders,

@@ -145,7 +145,8 @@ class ChatHost:
             noted = await self.bridge.use(lambda uow: work(uow, now=now))
         except PaperRoundError as error:
             return _sorry(error)
-        self.metrics.votes.inc()
+        if not noted.refused:
+            self.metrics.votes.inc()
         receipt = await self.bridge.compute(lambda: votes.receipt(noted, model.ranker))
         undo = Action(name=ActionName.UNDO, label="Undo", subject=paper)
         mine = Action(name=ActionName.RUN, label="My ranking", subject="mine")

@@ -28,6 +28,8 @@ class Act:
     """One thing somebody did to a paper: a vote given (`done`) or taken back.
 
     `event` is the platform's id of the event, where it has one: the same event twice is one.
+    `in_order` says that it reaches us when it is done, so that nothing later was done before it,
+    whatever the clock says: buttons and commands always, reactions where the chat is our own.
     """
 
     account: AccountRef
@@ -40,6 +42,7 @@ class Act:
     at: datetime
     audience: AudienceId | None = None
     event: str | None = None
+    in_order: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,9 @@ def record(act: Act, uow: UnitOfWork, *, now: datetime) -> Noted:
         act.account.platform, act.event, now=now
     )
     if is_new:
-        uow.signals.put(_after_taking_back(_as_stored(act, reader.id, paper.id, uow), uow))
+        signal = _as_stored(act, reader.id, paper.id, uow)
+        in_order = act.in_order or act.surface is not Surface.REACTION
+        uow.signals.put(_after_all(signal, uow) if in_order else signal)
     return _noted(before, _state(reader, paper, uow), uow, now=now)
 
 
@@ -204,17 +209,17 @@ def _refused(act: Act, reader: Reader | None, uow: UnitOfWork) -> str:
     return "" if stored and not act.done else IGNORED
 
 
-def _after_taking_back(signal: Signal, uow: UnitOfWork) -> Signal:
-    """Let a press of a button count after its undo, though a clock was set back in between.
-
-    Reactions keep their times: they may arrive in any order.
-    """
+def _after_all(signal: Signal, uow: UnitOfWork) -> Signal:
+    """Let an act come after those before it, though a clock was set back in between."""
     before = uow.signals.get(signal.key)
-    if signal.key.surface is Surface.REACTION or before is None or before.retracted_at is None:
+    if before is None:
         return signal
-    if signal.occurred_at is None or signal.occurred_at > before.retracted_at:
-        return signal
-    return replace(signal, occurred_at=before.retracted_at + timedelta(microseconds=1))
+    if signal.occurred_at is not None and before.retracted_at is not None:
+        later = before.retracted_at + timedelta(microseconds=1)
+        return replace(signal, occurred_at=max(signal.occurred_at, later))
+    if signal.retracted_at is not None and before.occurred_at is not None:
+        return replace(signal, retracted_at=max(signal.retracted_at, before.occurred_at))
+    return signal
 
 
 def _as_stored(act: Act, reader: ReaderId, paper: PaperId, uow: UnitOfWork) -> Signal:

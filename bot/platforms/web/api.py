@@ -83,8 +83,12 @@ async def press(room: Room, request: web.Request, account: AccountRef) -> web.Re
         under = target_of(pressed.message_id, account, uow) if pressed.message_id else None
         if pressed.action is ActionName.RUN:
             return place, under
-        target = Target(paper=PaperId(pressed.subject))
-        return place, known(under or target, uow, lost=HTTPStatus.NOT_FOUND)
+        named = known(Target(paper=PaperId(pressed.subject)), uow, lost=HTTPStatus.NOT_FOUND)
+        if under is None:
+            return place, named
+        if under.paper != named.paper:
+            raise Refused(HTTPStatus.CONFLICT, "This message is about another paper.")
+        return under.delivery.to if under.delivery else place, under
 
     place, target = await room.bridge.look(look)
     work = partial(

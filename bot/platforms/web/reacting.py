@@ -89,6 +89,7 @@ def _act(room: Room, account: AccountRef, reaction: Reacted, vote: Vote, target:
         name=reaction.name if is_reaction else BUTTONS[vote].value,
         at=room.clock(),
         audience=target.audience,
+        in_order=True,
     )
 
 

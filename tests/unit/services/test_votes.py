@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from bot.services import votes
 from bot.services.models import for_ranking
 from bot.services.votes import Act, Noted
 from bot.storage.tables import PaperRow
-from tests.unit.services.world import ANN, BEN, World, shown
+from tests.unit.services.world import ANN, BEN, DAY, MONDAY, World, shown
 
 
 def give(
@@ -104,6 +104,32 @@ def test_a_removed_reaction_before_its_arrival_leaves_no_vote(world: World) -> N
     given_at, reaction = world.now, Surface.REACTION
     give(world, paper, surface=reaction, done=False, at=given_at + timedelta(seconds=2))
     assert give(world, paper, surface=reaction, at=given_at).vote_after is None
+
+
+def test_reactions_of_our_own_chat_follow_each_other_though_a_clock_was_set_back(
+    world: World,
+) -> None:
+    paper = world.bring_subjects()["robots"][0]
+
+    def react(at: datetime, *, done: bool) -> Vote | None:
+        act = Act(
+            account=ANN,
+            paper=paper,
+            vote=Vote.UP,
+            done=done,
+            surface=Surface.REACTION,
+            message="m1",
+            name="+1",
+            at=at,
+            in_order=True,
+        )
+        with world.uow() as uow:
+            return votes.record(act, uow, now=at).vote_after
+
+    assert react(MONDAY, done=True) is Vote.UP
+    assert react(MONDAY - DAY, done=False) is None
+    assert react(MONDAY - 2 * DAY, done=True) is Vote.UP
+    assert react(MONDAY - 3 * DAY, done=False) is None
 
 
 def test_a_button_pressed_after_its_undo_counts_though_a_clock_was_set_back(world: World) -> None:

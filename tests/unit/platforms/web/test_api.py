@@ -158,6 +158,16 @@ async def test_a_vote_on_a_vanished_paper_says_so(chat: Chat, ann: Browser) -> N
     assert (answer.status, answer.error) == (410, "This paper is not known here any more.")
 
 
+async def test_a_button_under_a_message_is_about_that_messages_paper(
+    chat: Chat, ann: Browser
+) -> None:
+    (name, _), (_, other), *_ = papers_of(await chat.deliver(chat.papers))
+    body = {"action": "up", "subject": other.paper_id, "message_id": name, "channel": "#papers"}
+    answer = await ann.post("/api/press", body)
+    assert (answer.status, answer.error) == (409, "This message is about another paper.")
+    assert await ann.votes(name) == {"up": 0, "down": 0, "mine": None}
+
+
 async def test_a_thumb_under_an_answer_is_a_button_that_nobody_else_sees(
     chat: Chat, ann: Browser, ben: Browser
 ) -> None:
