@@ -97,6 +97,10 @@ class Person:
         return self.page.get_by_role("combobox", name="Message", exact=True)
 
     @property
+    def send(self) -> Locator:
+        return self.page.get_by_role("main").get_by_role("button", name="Send").last
+
+    @property
     def panel(self) -> Locator:
         return self.page.get_by_role("complementary", include_hidden=True)
 
@@ -105,8 +109,14 @@ class Person:
 
     # What they do.
 
+    async def sees_the_page(self) -> None:
+        """Wait until the page can be used."""
+        await expect(self.messages).to_be_visible()
+        await expect(self.send).to_be_enabled()
+
     async def say(self, text: str) -> None:
         """Type a line and send it."""
+        await expect(self.send).to_be_enabled()
         await self.box.fill(text)
         await self.box.press("Enter")
 
@@ -133,7 +143,7 @@ class Person:
 
     async def go_to_direct(self) -> None:
         await self.page.goto(f"{self.program.origin}/?channel={self.name}")
-        await expect(self.messages).to_be_visible()
+        await self.sees_the_page()
 
     async def tab_to(self, wanted: Locator) -> None:
         """Press Tab until something has the focus, as those do who have no mouse."""
@@ -235,6 +245,7 @@ class People:
         *,
         size: tuple[int, int] = WIDE,
         scheme: Literal["light", "dark"] = "light",
+        zone: str = "UTC",
     ) -> Person:
         """Return somebody who has not logged in."""
         context = await self.browser.new_context(
@@ -242,7 +253,7 @@ class People:
             color_scheme=scheme,
             reduced_motion="reduce",
             locale="en-GB",
-            timezone_id="UTC",
+            timezone_id=zone,
         )
         self._stack.push_async_callback(context.close)
         person = Person(name="a visitor", page=await context.new_page(), program=program)
@@ -257,13 +268,14 @@ class People:
         *,
         size: tuple[int, int] = WIDE,
         scheme: Literal["light", "dark"] = "light",
+        zone: str = "UTC",
     ) -> Person:
         """Return somebody who followed their login link and sees the page."""
-        person = await self.visitor(program, size=size, scheme=scheme)
+        person = await self.visitor(program, size=size, scheme=scheme, zone=zone)
         person.name = name
         link = await program.link() if name == "you" else program.link_for(name)
         await person.page.goto(link)
-        await expect(person.messages).to_be_visible()
+        await person.sees_the_page()
         return person
 
 

@@ -56,3 +56,44 @@ async def test_titles_lead_to_the_paper_and_only_when_followed(
         assert re.match(r"https?://", address), address
         assert "noopener" in (await link.get_attribute("rel") or "")
         assert "noreferrer" in (await link.get_attribute("rel") or "")
+
+
+async def test_settings_say_at_once_when_the_next_digest_comes(
+    people: People, program: Program
+) -> None:
+    you = await people.come(program)
+    await you.say("/papers schedule here")
+    when = you.forms.get_by_label("when", exact=True)
+    await when.fill("09:30")
+    await when.press("Enter")
+    await expect(you.places.filter(has_text="#papers")).to_contain_text("at 09:30")
+    await expect(you.page.locator("#note")).to_contain_text("at 09:30")
+
+
+async def test_direct_messages_without_any_tell_what_will_come(
+    people: People, program: Program
+) -> None:
+    ada = await people.come(program, "ada")
+    await ada.button(ada.papers.first, "👍").click()
+    await ada.reads("Noted")
+    await ada.go_to_direct()
+    await ada.reads("Nothing was sent to you yet")
+    await ada.messages.get_by_role("button", name="My ranking").click()
+    await ada.reads("Your ranking now")
+    await expect(ada.messages.get_by_text("Nothing was sent to you yet")).to_be_hidden()
+
+
+async def test_what_a_vote_at_the_lower_edge_changed_is_brought_into_view(
+    people: People, program: Program
+) -> None:
+    you = await people.come(program)
+    last = you.papers.last
+    await last.evaluate(
+        """paper => {
+            const log = document.querySelector("#log");
+            const below = paper.getBoundingClientRect().bottom - log.getBoundingClientRect().bottom;
+            log.scrollBy({ top: below, behavior: "instant" });
+        }"""
+    )
+    await you.button(last, "👍").click()
+    await expect(you.page.get_by_role("button", name="Undo")).to_be_in_viewport(ratio=1)

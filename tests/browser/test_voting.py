@@ -34,6 +34,7 @@ async def test_the_same_thumb_again_takes_it_back(people: People, program: Progr
     await up.click()
     await expect(up).to_have_attribute("aria-pressed", "true")
     await you.sees(you.papers.first, "👍", count=1)
+    await you.reads("Noted")
     await up.click()
     await expect(up).to_have_attribute("aria-pressed", "false")
     await you.sees(you.papers.first, "👍", count=0)

@@ -45,6 +45,7 @@ class Pages:
             places=self._places(page.places, page.here.channel),
             messages=self._messages(page.messages, page.viewer),
             panel=self._panel(page.panel, page.viewer),
+            empty=self._templates.fill("empty", here=page.here),
         )
 
     def messages(self, messages: Sequence[Message], viewer: Viewer) -> str:

@@ -35,6 +35,7 @@ MODULES = (
     "panel.js",
     "places.js",
     "saying.js",
+    "times.js",
     "votes.js",
 )
 """What the script imports; a page names them all, or they were found one after the other."""

@@ -2,8 +2,9 @@
 
 import { sent } from "./asking.js";
 import { fragment } from "./fragments.js";
-import { distance, insert, reveal } from "./messages.js";
-import { $, $$, FIELD, box, channel, log } from "./page.js";
+import { insert, reveal, showWhole } from "./messages.js";
+import { $, $$, FIELD, box, channel } from "./page.js";
+import { keepPlaces } from "./places.js";
 
 export async function give(text) {
   show(await sent("/api/commands", { text, channel }));
@@ -26,6 +27,7 @@ export async function fill(form) {
   const next = $$(".message", fragment(answer.html));
   asking.replaceWith(...next);
   ($("[aria-invalid=true]", next[0]) ?? $(FIELD, next[0]) ?? box).focus();
+  keepPlaces();
 }
 
 // What somebody asked for themselves is always brought into view.
@@ -35,6 +37,7 @@ function show(answer) {
   reveal(messages[0]);
   const asks = messages.find((each) => $("form", each));
   if (asks) $(FIELD, asks).focus({ preventScroll: true });
+  else keepPlaces();
 }
 
 function showUnder(card, html) {
@@ -44,8 +47,7 @@ function showUnder(card, html) {
   let last = card;
   while (last.nextElementSibling?.matches(".receipt, .message.answer")) last = last.nextElementSibling;
   last.after(message);
-  const below = message.getBoundingClientRect().bottom - log.getBoundingClientRect().bottom;
-  if (below > 0) log.scrollBy({ top: Math.min(below + 8, distance(message)) });
+  showWhole(message);
 }
 
 function hider(message) {

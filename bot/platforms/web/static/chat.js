@@ -9,6 +9,7 @@ import { distance, jump, nearBottom } from "./messages.js";
 import { $, $$, box, list, log } from "./page.js";
 import { addChannel } from "./places.js";
 import { busy, say } from "./saying.js";
+import { localTimes, nameDays } from "./times.js";
 import { undo, vote } from "./votes.js";
 
 const THUMBS = ["up", "down", "save"];
@@ -75,16 +76,19 @@ function listen() {
     if (nearBottom()) $("#newer").hidden = true;
   });
   listenToTyping();
+  $("#send").disabled = false; // until now the browser would have sent the form itself
 }
 
 // The latest digest, or what was said last, is read from its beginning.
 function begin() {
+  localTimes(list);
+  nameDays();
   const last = $$(":scope > .message:is(.header, .compact, .said, .answer)", list).at(-1);
   const said = last?.previousElementSibling;
   const start = said?.matches(".said") ? said : last;
   if (start) jump(distance(start));
 }
 
-listen();
 begin();
+listen();
 connect();

@@ -4,7 +4,7 @@ import { LOGGED_OUT, address } from "./asking.js";
 import { arrived, reload } from "./history.js";
 import { $, channel } from "./page.js";
 import { refreshPanel } from "./panel.js";
-import { markNew } from "./places.js";
+import { newIn } from "./places.js";
 import { trying } from "./saying.js";
 import { showCounts, showMine } from "./votes.js";
 
@@ -12,7 +12,7 @@ const RECONNECTING = "The connection was lost; connecting again…";
 const LATER = 3000; // milliseconds until we try again ourselves
 
 const HEARD = {
-  message: ({ id, channel: where }) => (where === channel ? arrived(id) : markNew(where)),
+  message: ({ id, channel: where }) => (where === channel ? arrived(id) : newIn(where)),
   votes: ({ id, up, down }) => showCounts(id, { up, down }),
   mine: ({ paper, vote, saved }) => showMine(paper, vote, saved),
   profile: refreshPanel,

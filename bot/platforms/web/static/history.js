@@ -2,15 +2,17 @@
 
 import { address, asked } from "./asking.js";
 import { fragment } from "./fragments.js";
-import { append, find, jump, tidyDays } from "./messages.js";
+import { append, find, jump } from "./messages.js";
 import { $, $$, channel, list, log } from "./page.js";
 import { refreshPanel } from "./panel.js";
 import { refreshPlaces } from "./places.js";
+import { nameDays } from "./times.js";
 
 export async function arrived(id) {
   if (find(id)) return;
   const response = await asked(`/fragments/message/${encodeURIComponent(id)}`);
-  append(await response.text());
+  const isNext = append(await response.text()).some((each) => !each.matches(".papers"));
+  if (isNext) await refreshPlaces(); // which tell when the one after it comes
 }
 
 export async function showEarlier(button) {
@@ -20,7 +22,7 @@ export async function showEarlier(button) {
   const top = first?.getBoundingClientRect().top ?? 0;
   quietly(() => {
     list.prepend(...fragment(html).children);
-    tidyDays();
+    nameDays();
     noteEarlier(response);
     if (first) jump(first.getBoundingClientRect().top - top);
   });
@@ -36,6 +38,7 @@ export async function reload() {
   quietly(() => {
     list.replaceChildren(fragment(html));
     for (const form of forms) keep(form);
+    nameDays();
     noteEarlier(response);
     const again = anchor && find(anchor.dataset.id);
     if (again) jump(again.getBoundingClientRect().top - top);

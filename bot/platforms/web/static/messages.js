@@ -2,6 +2,7 @@
 
 import { fragment } from "./fragments.js";
 import { $, $$, list, log } from "./page.js";
+import { nameDays } from "./times.js";
 
 export const find = (id, within = list) => $(`.message[data-id="${CSS.escape(id)}"]`, within);
 export const nearBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
@@ -9,10 +10,11 @@ export const nearBottom = () => log.scrollHeight - log.scrollTop - log.clientHei
 // Adds messages at the end; whoever reads further up is told instead of being moved.
 export function append(html) {
   const wasBelow = nearBottom();
-  const [first] = insert(html);
-  if (!first) return;
+  const messages = insert(html);
+  if (!messages.length) return messages;
   if (!wasBelow) $("#newer").hidden = false;
-  else if (!first.matches(".papers, .note")) reveal(first);
+  else if (!messages[0].matches(".papers, .note")) reveal(messages[0]);
+  return messages;
 }
 
 // Adds messages at the end or in their threads; returns those that were not there before.
@@ -26,7 +28,7 @@ export function insert(html) {
   const known = $$(".message", content).filter((each) => find(each.dataset.id));
   known.forEach((each) => each.remove());
   list.append(...content.children);
-  tidyDays();
+  nameDays();
   return messages;
 }
 
@@ -38,16 +40,6 @@ function addToThread(thread, message) {
   thread.hidden = false;
 }
 
-// A day is named once, before its first message.
-export function tidyDays() {
-  let last = null;
-  for (const day of $$(".day", list)) {
-    const isEmpty = !day.nextElementSibling || day.nextElementSibling.matches(".day");
-    if (day.dataset.day === last || isEmpty) day.remove();
-    else last = day.dataset.day;
-  }
-}
-
 // By the log's own scrolling: a browser that brings something into view may move the whole page.
 export const distance = (element) => element.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
 
@@ -56,6 +48,12 @@ export function reveal(element) {
   const by = distance(element);
   const behavior = Math.abs(by) > 1.5 * log.clientHeight ? "instant" : "auto";
   log.scrollTo({ top: log.scrollTop + by, behavior });
+}
+
+// Scrolls as little as it takes to show what came below something, from its beginning.
+export function showWhole(element) {
+  const below = element.getBoundingClientRect().bottom - log.getBoundingClientRect().bottom;
+  if (below > 0) log.scrollBy({ top: Math.min(below + 8, distance(element)) });
 }
 
 // Keeps what is read where it is, at once, also where scrolling is smooth.

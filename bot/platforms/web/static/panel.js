@@ -5,6 +5,8 @@ import { fragment } from "./fragments.js";
 import { $, $$ } from "./page.js";
 
 const [panel, profile, moved] = [$("#panel"), $("#profile"), $("#moved")];
+const MOVE = 150; // milliseconds: seen to move, and done within 200 after the press
+const FIRST = 3; // titles that are shown at once
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 let tickets = 0;
@@ -29,6 +31,7 @@ export function showPanel(html, ticket) {
   const before = rowsOf(profile);
   const hadFocus = profile.contains(document.activeElement);
   profile.replaceChildren(fragment(html));
+  moved.hidden = true; // they moved for what was known before
   ($(".bars", profile) ?? profile.firstElementChild)?.after(moved);
   if (hadFocus) $("#panel-title").focus();
   if (!still.matches) moveBars(before, profile);
@@ -37,8 +40,22 @@ export function showPanel(html, ticket) {
 // The papers that moved stand with the bars that moved them; says whether anybody sees them there.
 export function showMoved(titles) {
   moved.hidden = !titles || getComputedStyle(panel).visibility !== "visible";
-  if (!moved.hidden) moved.replaceChildren(titles);
-  return !moved.hidden;
+  if (moved.hidden) return false;
+  moved.replaceChildren(folded(titles));
+  $(".scroll", panel).scrollTo({ top: 0 });
+  return true;
+}
+
+// So that the panel does not jump by ten titles.
+function folded(titles) {
+  const rest = $$("li", titles).slice(FIRST);
+  if (rest.length < 2) return titles;
+  const [more, summary, others] = ["details", "summary", "ul"].map((tag) => document.createElement(tag));
+  summary.textContent = `and ${rest.length} more`;
+  others.append(...rest);
+  more.append(summary, others);
+  $("ul", titles).after(more);
+  return titles;
 }
 
 function rowsOf(within) {
@@ -50,7 +67,7 @@ const placeOf = (row) => ({ top: row.offsetTop, width: $(".fill", row).getAttrib
 
 // Each bar grows or shrinks from where it was, and each row slides to its new place.
 function moveBars(before, within) {
-  const timing = { duration: 600, easing: "ease-out" };
+  const timing = { duration: MOVE, easing: "ease-out" };
   for (const row of $$(".bar-row", within)) {
     const now = placeOf(row);
     const was = before.get(row.dataset.label);

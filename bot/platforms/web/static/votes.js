@@ -2,6 +2,7 @@
 
 import { sent } from "./asking.js";
 import { fragment } from "./fragments.js";
+import { showWhole } from "./messages.js";
 import { $, $$, channel } from "./page.js";
 import { nextTicket, showMoved, showPanel } from "./panel.js";
 import { say } from "./saying.js";
@@ -81,5 +82,6 @@ function showReceipt(html, card) {
   receipt.card = card;
   if (showMoved($("[data-moved]", receipt))) $("details", receipt).remove();
   card.after(receipt);
+  showWhole(receipt);
   if (hadFocus) $("button", receipt)?.focus();
 }

@@ -13,7 +13,7 @@ from bot.domain.replies import Block, File, Form, Reply, Text
 from bot.domain.signals import Vote
 from bot.platforms.web.render import Pages, file_address, plain
 from bot.platforms.web.static import SCRIPT
-from bot.platforms.web.views import Answer, Digest, Said, State, Viewer
+from bot.platforms.web.views import Answer, Digest, Place, Said, State, Viewer
 from bot.services.actions import under
 from tests.unit.platforms.web.markup import Element, elements, having, of_class
 from tests.unit.platforms.web.samples import (
@@ -227,3 +227,31 @@ def test_every_block_can_be_said_in_plain_words(name: str) -> None:
 
 def test_a_form_in_plain_words_says_its_problems() -> None:
     assert plain(FORM).splitlines()[:2] == ["Digests for you", "when [25:00] It is no time."]
+
+
+@pytest.mark.parametrize("note", ["next digest today at 09:00 (UTC)", "paused", ""])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_place_without_messages_says_when_some_come_and_what_to_do(
+    place: Place, note: str
+) -> None:
+    shown = PAGES.page(replace(PAGE, here=replace(place, note=note), messages=()))
+    (empty,) = of_class(shown, "empty")
+    assert f"come here{': ' + note if note else ''}." in empty.words or not place.is_direct
+    assert note in empty.words
+    assert ("Preview now" if place.is_direct else "Preview the next digest") in empty.words
+
+
+def test_whoever_is_not_logged_in_is_not_led_in_a_circle() -> None:
+    assert [e for e in elements(SHOWN["problem"]) if e.tag == "a"] == []
+    lost = elements(PAGES.problem(404, "There is no such channel here."))
+    assert [e.attributes["href"] for e in lost if e.tag == "a"] == ["/"]
+
+
+def test_the_same_form_twice_is_two_groups_and_no_landmark_has_the_name_of_another() -> None:
+    forms = [replace(MESSAGES["form"], id=name) for name in ("a1", "a2")]
+    shown = PAGES.messages(forms, VIEWER)
+    assert [e.attributes["aria-labelledby"] for e in having(shown, "role", "group")] == [
+        "f-a1",
+        "f-a2",
+    ]
+    assert not any("aria-labelledby" in e.attributes for e in having(shown, "data-form"))
