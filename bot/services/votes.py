@@ -120,6 +120,8 @@ def receipt(noted: Noted, ranker: recommender.Ranker) -> Receipt:
         word = "Already noted." if noted.vote_after else "There is no vote of yours to take back."
         return Receipt(text=word, moved=0, waiting=len(noted.waiting))
     before, after = ranker.taste(noted.before), ranker.taste(noted.after)
+    if noted.vote_after is None and after.knows_nothing:  # there is no ranking that could change
+        return Receipt(text=_told(noted, "", 0), moved=0, waiting=len(noted.waiting))
     places = [
         [pick.paper.id for pick in first_places(taste, noted.waiting, ranker, reasons=False)]
         for taste in (before, after)
@@ -127,23 +129,24 @@ def receipt(noted: Noted, ranker: recommender.Ranker) -> Receipt:
     entered = tuple(PaperId(paper) for paper in places[1] if paper not in places[0])
     moved = len(entered)
     learned = wording.more_and_less(*ranker.learned(before, after))
-    text = " ".join([_opening(noted, learned), _effect(moved, len(noted.waiting))])
+    text = _told(noted, learned, moved)
     return Receipt(text=text, moved=moved, waiting=len(noted.waiting), entered=entered)
 
 
-def _opening(noted: Noted, learned: str) -> str:
-    word = "Noted" if noted.vote_after else "Taken back"
-    return f"{word}: {learned}." if learned else f"{word}."
+def _told(noted: Noted, learned: str, moved: int) -> str:
+    """Return the words of a receipt; what is taken back teaches nothing, so that none is named."""
+    effect = _effect(moved, len(noted.waiting)) if moved else ""
+    if not noted.vote_after:
+        return f"Taken back. It counts no longer{effect}."
+    opening = f"Noted: {learned}." if learned else "Noted."
+    change = f"It counts from now{effect}" if moved else "Nothing in your first ten changes yet"
+    return f"{opening} {change}."
 
 
 def _effect(moved: int, waiting: int) -> str:
-    if moved == 0:
-        return "Nothing in your first ten changes yet."
     verb = "moves" if moved == 1 else "move"
-    return (
-        f"It counts from now: of {waiting} waiting {wording.plural(waiting, 'paper')} "
-        f"{moved} {verb} into your first ten."
-    )
+    papers = f"{waiting} {wording.plural(waiting, 'paper')} of this week"
+    return f": of {papers} {moved} {verb} into your first ten"
 
 
 def _retract(

@@ -160,7 +160,29 @@ def test_the_receipt_counts_what_really_moves(world: World) -> None:
         for profile in (noted.before, noted.after)
     ]
     assert receipt.moved == len(tens[1] - tens[0]) > 0
-    assert f"of {len(waiting)} waiting papers {receipt.moved} move" in receipt.text
+    assert f"of {len(waiting)} papers of this week {receipt.moved} move" in receipt.text
+
+
+def test_what_is_taken_back_says_what_moves_and_names_nothing_as_disliked(world: World) -> None:
+    papers = world.bring_subjects(each=15)
+    give(world, papers["robots"][0])
+    for paper in papers["climate"][:2]:
+        give(world, paper)
+    noted = undo(world, papers["climate"][1])
+    receipt = votes.receipt(noted, world.model.ranker)
+    assert receipt.moved == len(receipt.entered) > 0
+    assert receipt.text == (
+        f"Taken back. It counts no longer: of {len(noted.waiting)} papers of this week "
+        f"{receipt.moved} move into your first ten."
+    )
+
+
+def test_who_takes_back_all_that_was_known_is_told_of_no_ranking(world: World) -> None:
+    paper = world.bring_subjects(each=15)["robots"][0]
+    give(world, paper)
+    receipt = votes.receipt(undo(world, paper), world.model.ranker)
+    assert receipt.text == "Taken back. It counts no longer."
+    assert (receipt.moved, receipt.entered) == (0, ())
 
 
 def test_one_reader_s_votes_change_nothing_for_another(world: World) -> None:
