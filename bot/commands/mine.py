@@ -35,21 +35,26 @@ def run(call: Call, desk: Desk) -> Reply | Form:
 def _title(taste: recommender.Taste, cards: Sequence[object], waiting: Sequence[PaperId]) -> str:
     if taste.knows_nothing:
         return f"{COLD_LINE}."
-    papers = f"{len(waiting)} {plural(len(waiting), 'paper')}"
-    return f"Your ranking now, the first {len(cards)} of {papers} of the last week:"
+    papers = _came_in(len(waiting))
+    return f"Your ranking now, the first {len(cards)} of {papers}:"
 
 
 def _nothing_waits(desk: Desk) -> str:
     if desk.uow.papers.listed_ids(since=desk.now - WEEK):
-        return "No paper of the last week is left that you did not vote on or put off."
+        return "You have voted on, or put away, every paper that came in during the last week."
     return "No new paper has come in during the last week."
 
 
 def _nothing(profile: recommender.Profile, waiting: Sequence[PaperId]) -> str:
-    papers = f"{len(waiting)} {plural(len(waiting), 'paper')}"
-    return f"None of {papers} of the last week mentions {', '.join(profile.topics)}."
+    papers = _came_in(len(waiting))
+    return f"None of {papers} mentions {', '.join(profile.topics)}."
+
+
+def _came_in(count: int) -> str:
+    """Say that the week is the one in which papers came in; they may be older."""
+    return f"{count} {plural(count, 'paper')} that came in during the last week"
 
 
 MINE = CommandSpec(
-    name="mine", sentence="Your ranking of the last week's papers now, without waiting.", run=run
+    name="mine", sentence="Your ranking now, of what came in during the last week, without waiting.", run=run
 )

@@ -138,7 +138,7 @@ QUESTIONS: dict[str, Question] = {
         hint="09:00, Mon 08:30, Mon-Fri 09:00, weekly Fri 16:00",
     ),
     "zone": Question(
-        label="on the clocks of",
+        label="time zone",
         present=lambda audience: audience.zone,
         take=_take_zone,
         hint="Europe/Berlin, America/New_York, UTC",

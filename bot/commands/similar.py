@@ -10,7 +10,7 @@ from bot.domain.papers import PaperRecord
 from bot.domain.replies import Form, Notice, Reply, Text
 from bot.services import actions
 from bot.services.cards import display_title
-from bot.services.wording import plural
+from bot.services.wording import counted
 
 SHOWN = 5
 
@@ -24,7 +24,7 @@ def answer(paper: PaperRecord, call: Call, desk: Desk) -> Reply | Form:
     abstract = actions.run("Its abstract", f"abstract {paper.id}")
     if not cards:
         return Reply(blocks=(Notice(text=f"No paper here is near {title}."),), actions=(abstract,))
-    head = f"The {len(cards)} {plural(len(cards), 'paper')} nearest to {title}:"
+    head = f"The {counted(len(cards))} nearest to {title}:"
     return Reply(blocks=(Text(text=head), *cards), actions=(abstract,))
 
 

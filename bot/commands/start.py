@@ -8,8 +8,9 @@ import recommender
 from bot.commands.paging import page_number, page_param
 from bot.commands.spec import Call, CommandSpec, Desk
 from bot.commands.subjects import caller_profile
+from bot.domain.audiences import AudienceState
 from bot.domain.editions import Action, ActionName, PaperCard
-from bot.domain.ids import PaperId
+from bot.domain.ids import AudienceRef, PaperId
 from bot.domain.papers import PaperRecord
 from bot.domain.replies import Card, Form, Notice, Reply, Text
 from bot.services import actions
@@ -30,6 +31,7 @@ UNTIL_THEN = (
 )
 NAME_TOPICS = actions.run("Name topics", "interests add")
 PASTE = actions.run("Paste titles or arXiv ids", "like")
+GET_DIGESTS = actions.run("Get digests", "subscribe")
 
 Pages = Sequence[Sequence[recommender.Paper]]
 
@@ -48,15 +50,22 @@ def onboarding(call: Call, desk: Desk, page: int = 1, *, begins: bool = True) ->
     pages = _pages(new or desk.model.ranker.papers, call, desk)
     shown = _first_with_any(pages, page - 1)
     if shown is None:
-        return Reply(blocks=_nothing_left(pages), actions=(NAME_TOPICS, PASTE))
+        return Reply(blocks=_nothing_left(pages), actions=_ways(call, desk))
     cards = _cards(pages[shown], desk)
-    stand_for = "what is new this week" if new else "what is here"
+    stand_for = "what came in this week" if new else "what is here"
     following = _first_with_any(pages, shown + 1)
     others = () if following is None or following == shown else (_others(pages, following),)
     return Reply(
         blocks=(*_words(len(cards), stand_for, begins=begins), *cards),
-        actions=(*others, NAME_TOPICS, PASTE),
+        actions=(*others, *_ways(call, desk)),
     )
+
+
+def _ways(call: Call, desk: Desk) -> tuple[Action, ...]:
+    """Return the other ways to begin; who gets digests already needs none of them offered."""
+    own = desk.uow.audiences.find(AudienceRef.direct(call.caller))
+    gets_digests = own is not None and own.state is AudienceState.ACTIVE
+    return (NAME_TOPICS, PASTE, *(() if gets_digests else (GET_DIGESTS,)))
 
 
 def _pages(papers: Sequence[recommender.Paper], call: Call, desk: Desk) -> Pages:

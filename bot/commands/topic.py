@@ -10,7 +10,7 @@ from bot.commands.spec import Call, CommandSpec, Desk, Param
 from bot.domain.replies import Block, Form, Notice, Reply, Text
 from bot.services import actions
 from bot.services.search import nothing_found, search
-from bot.services.wording import plural
+from bot.services.wording import counted
 
 LONGEST_TOPIC = 200
 MOST_OTHERS = 5
@@ -59,8 +59,7 @@ def _head(
     missing = ", ".join(f"“{word}”" for word in answer.missing)
     gap = (Text(text=f"No paper here mentions {missing}."),) if missing else ()
     also = f" (also {', '.join(answer.expanded)})" if answer.expanded else ""
-    count = len(part.items)
-    best = f"The best {count} {plural(count, 'paper')} for “{words}”{also}, of {known} here:"
+    best = f"The best {counted(len(part.items))} for “{words}”{also}, of {known} here:"
     return (*gap, Text(text=best))
 
 

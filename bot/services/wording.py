@@ -96,3 +96,8 @@ def percent(share: float) -> int:
 
 def plural(count: int, noun: str) -> str:
     return noun if count == 1 else f"{noun}s"
+
+
+def counted(papers: int) -> str:
+    """Return what stands after “the best”: `paper`, or `5 papers`."""
+    return "paper" if papers == 1 else f"{papers} papers"

@@ -10,7 +10,9 @@ def test_mine_ranks_the_last_week_by_the_callers_topics_alone(office: Office) ->
     office.type("interests add robots")
     answer = office.type("mine")
     assert set(titles(answer)) == {TITLES["p_walk"], TITLES["p_grip"], TITLES["p_plan"]}
-    assert texts(answer) == ["Your ranking now, the first 3 of 9 papers of the last week:"]
+    assert texts(answer) == [
+        "Your ranking now, the first 3 of 9 papers that came in during the last week:"
+    ]
 
 
 def test_a_vote_counts_at_once_and_its_paper_is_no_longer_waiting(office: Office) -> None:
@@ -29,7 +31,7 @@ def test_who_is_not_known_gets_the_newest(office: Office) -> None:
 def test_a_topic_nobody_writes_about_gets_nothing_and_is_told_so(office: Office) -> None:
     office.type("interests add opera")
     assert office.type("mine") == Reply(
-        blocks=(Notice(text="None of 9 papers of the last week mentions opera."),),
+        blocks=(Notice(text="None of 9 papers that came in during the last week mentions opera."),),
         actions=(actions.run("Follow another topic", "interests add"),),
     )
 
@@ -45,7 +47,7 @@ def test_who_has_voted_on_everything_is_told_so(office: Office) -> None:
     for paper in TITLES:
         office.type(f"like {paper}")
     assert texts(office.type("mine")) == [
-        "No paper of the last week is left that you did not vote on or put off."
+        "You have voted on, or put away, every paper that came in during the last week."
     ]
 
 

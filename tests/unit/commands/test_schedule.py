@@ -52,7 +52,7 @@ def test_the_answers_are_stored_and_the_next_digest_is_told(empty_office: Office
             Facts(
                 facts=(
                     ("when", "10:30"),
-                    ("on the clocks of", "UTC"),
+                    ("time zone", "UTC"),
                     ("how many papers", "3"),
                     ("how choosy", "everything"),
                     ("how it looks", "compact"),

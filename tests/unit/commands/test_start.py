@@ -6,6 +6,7 @@ from bot.commands.start import UNTIL_THEN, WHAT_THIS_IS
 from bot.domain.editions import Action, ActionName
 from bot.domain.errors import InvalidInput
 from bot.domain.replies import Card, Notice, Reply, Text
+from bot.services import actions
 from tests.unit.commands.office import TITLES, Office, texts, titles
 
 SUBJECTS = ({"p_fold", "p_dock", "p_drug"}, {"p_long", "p_text", "p_memo"})
@@ -43,7 +44,7 @@ def test_six_papers_stand_for_every_subject(office: Office) -> None:
 def test_who_begins_is_told_what_this_is_and_what_digests_are_until_then(office: Office) -> None:
     assert texts(start(office)) == [
         WHAT_THIS_IS,
-        f"These six stand for what is new this week. {UNTIL_THEN}",
+        f"These six stand for what came in this week. {UNTIL_THEN}",
     ]
 
 
@@ -60,12 +61,20 @@ def test_each_paper_can_be_liked_disliked_or_put_out_of_the_way(office: Office) 
 
 
 def test_there_are_other_papers_and_other_ways(office: Office) -> None:
-    actions = {action.label: action.subject for action in start(office).actions}
-    assert actions == {
+    ways = {action.label: action.subject for action in start(office).actions}
+    assert ways == {
         "Three others": "start 2",
         "Name topics": "interests add",
         "Paste titles or arXiv ids": "like",
+        "Get digests": "subscribe",
     }
+
+
+def test_who_gets_digests_already_is_not_offered_them(office: Office) -> None:
+    office.type("subscribe")
+    assert "Get digests" not in {action.label for action in start(office).actions}
+    office.type("unsubscribe")
+    assert start(office).actions[-1] == actions.run("Get digests", "subscribe")
 
 
 def test_others_are_others_until_all_were_shown_and_then_the_first_come_again(
@@ -74,10 +83,10 @@ def test_others_are_others_until_all_were_shown_and_then_the_first_come_again(
     first, others = start(office), start(office, "start 2")
     assert papers(first) | papers(others) == set(TITLES)
     assert not papers(first) & papers(others)
-    assert texts(others) == ["These three stand for what is new this week, too."]
+    assert texts(others) == ["These three stand for what came in this week, too."]
     assert others.actions[0] == Action(name=ActionName.RUN, label="Six others", subject="start 1")
     assert titles(start(office, "start 1")) == titles(first) == titles(start(office, "start 3"))
-    assert texts(start(office, "start 1")) == ["These six stand for what is new this week, too."]
+    assert texts(start(office, "start 1")) == ["These six stand for what came in this week, too."]
 
 
 def test_what_was_voted_on_or_put_aside_does_not_come_again_nor_anything_else_twice(
@@ -109,6 +118,7 @@ def test_when_all_are_done_the_other_ways_are_left(office: Office) -> None:
     assert [action.label for action in answer.actions] == [
         "Name topics",
         "Paste titles or arXiv ids",
+        "Get digests",
     ]
 
 
@@ -117,7 +127,7 @@ def test_one_paper_stands_alone(office: Office) -> None:
     for paper in others:
         press(office, paper, "Not my field")
     assert papers(start(office, "start 2")) == {first}
-    assert texts(start(office, "start 2")) == ["This one stands for what is new this week, too."]
+    assert texts(start(office, "start 2")) == ["This one stands for what came in this week, too."]
     assert start(office).actions[0].label == "One other"
 
 

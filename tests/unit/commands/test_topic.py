@@ -76,6 +76,7 @@ def test_without_an_answer_the_missing_word_is_named(office: Office) -> None:
 def test_a_missing_word_is_named_also_when_others_found_papers(office: Office) -> None:
     answer = office.type("topic graph networks docking zebrafish")
     assert titles(answer) == [TITLES["p_dock"]]
+    assert texts(answer)[1].startswith("The best paper for “graph networks docking zebrafish”")
     assert texts(answer)[0] == "No paper here mentions “zebrafish”."
 
 
