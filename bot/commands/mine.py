@@ -56,5 +56,5 @@ def _came_in(count: int) -> str:
 
 
 MINE = CommandSpec(
-    name="mine", sentence="Your ranking now, of what came in during the last week, without waiting.", run=run
+    name="mine", sentence="Your own ranking of this week's papers, without waiting.", run=run
 )

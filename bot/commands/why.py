@@ -1,4 +1,4 @@
-"""`why TITLE`: what speaks for a paper, for the caller."""
+"""`why TITLE`: why a paper was sent here, and what speaks for it for the caller."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from bot.commands.spec import Call, CommandSpec, Desk
 from bot.commands.subjects import caller_profile
 from bot.commands.titles import about_paper, title_param
 from bot.domain.audiences import AudienceKind
+from bot.domain.editions import PaperCard
 from bot.domain.ids import PaperId
 from bot.domain.papers import PaperRecord
-from bot.domain.replies import Block, Facts, Form, Notice, Reply
+from bot.domain.replies import Block, Facts, Form, Notice, Reply, Text
+from bot.domain.visible import one_line
 from bot.services.bylines import date_text
 from bot.services.history import card_in_digest
 from bot.services.wording import percent
 
-RANKED = "for its rank"
+NOTHING = "Nothing that is known about you speaks for this paper."
 
 
 def answer(paper: PaperRecord, call: Call, desk: Desk) -> Reply | Form:
     taste = desk.model.ranker.taste(caller_profile(call, desk))
     picks = desk.model.ranker.rank(taste, [paper.for_ranking()], 1)
-    blocks: list[Block] = list(answer_cards(picks, taste, desk))
-    own = reasons(picks[0].explanation, desk)
-    if not own:
-        blocks.append(Notice(text="Nothing that is known about you speaks for this paper."))
-    facts = (*own, *_place(paper.id, call, desk))
-    return Reply(blocks=(*blocks, Facts(facts=facts)) if facts else tuple(blocks))
+    why: list[Block] = [*_sent(paper.id, call, desk)]
+    if own := reasons(picks[0].explanation, desk):
+        why.append(Facts(facts=own))
+    return Reply(blocks=(*(why or [Notice(text=NOTHING)]), *answer_cards(picks, taste, desk)))
 
 
 def reasons(explanation: recommender.Explanation, desk: Desk) -> tuple[tuple[str, str], ...]:
@@ -44,23 +44,28 @@ def reasons(explanation: recommender.Explanation, desk: Desk) -> tuple[tuple[str
     return tuple((label, value) for label, value in named if value)
 
 
-def _place(paper: PaperId, call: Call, desk: Desk) -> tuple[tuple[str, str], ...]:
-    """Return the place that a paper had in a digest here, with what everybody read there."""
+def _sent(paper: PaperId, call: Call, desk: Desk) -> tuple[Text, ...]:
+    """Return the place that a paper had in a digest here, with the reasons that it was sent for."""
     audience = desk.uow.audiences.find(call.place)
     shown = card_in_digest(paper, audience, desk.uow) if audience is not None else None
     if audience is None or shown is None:
         return ()
     card, at = shown
     day = date_text(at.astimezone(ZoneInfo(audience.zone)).date())
-    place = ("sent here", f"{day}, place {card.number}, {card.mark or RANKED}")
-    if audience.kind is AudienceKind.DIRECT or not card.because:
-        return (place,)
-    return (place, (f"reasons for {audience.ref.channel}", ", ".join(card.because)))
+    to = "to you" if audience.kind is AudienceKind.DIRECT else "here"
+    marked = f" ({card.mark})" if card.mark else ""
+    return (Text(text=f"Sent {to} on {day} as number {card.number}{marked}{_reason(card)}."),)
+
+
+def _reason(card: PaperCard) -> str:
+    if card.because:
+        return f", for: {', '.join(map(one_line, card.because))}"
+    return f", as it is like “{one_line(card.similar_to)}”" if card.similar_to else ""
 
 
 WHY = CommandSpec(
     name="why",
-    sentence="What speaks for a paper, for you.",
+    sentence="Why a paper was sent here, and what speaks for it for you.",
     params=(title_param(),),
     run=about_paper("why", answer),
 )

@@ -142,14 +142,24 @@ def test_why_tells_the_place_that_a_paper_had_in_the_channels_digest(office: Off
     office.type("subscribe here robots")
     post(office, PAPERS, "p_plan", "p_walk", marks={"p_walk": "to explore: unlike the others"})
     office.type("interests add proteins", place=OWN)
-    *_, facts = texts(office.type("why legged"))
-    assert facts == (
-        "sent here: 26 Mar 2026, place 2, to explore: unlike the others; "
-        "reasons for #papers: robots"
+    assert texts(office.type("why legged")) == [
+        "Sent here on 26 Mar 2026 as number 2 (to explore: unlike the others), for: robots."
+    ]
+    assert texts(office.type("why kitchens"))[0] == (
+        "Sent here on 26 Mar 2026 as number 1, for: robots."
     )
-    *_, facts = texts(office.type("why kitchens"))
-    assert facts.startswith("sent here: 26 Mar 2026, place 1, for its rank; ")
-    assert "sent here" not in " ".join(texts(office.type("why kitchens", place=OWN)))
+    assert "Sent" not in " ".join(texts(office.type("why kitchens", place=OWN)))
+
+
+def test_why_tells_ones_own_place_before_what_speaks_for_it_now(office: Office) -> None:
+    office.type("subscribe robots", place=OWN)
+    post(office, OWN, "p_walk")
+    answer = office.type("why legged", place=OWN)
+    sent, facts = texts(answer)
+    assert sent == "Sent to you on 26 Mar 2026 as number 1, for: robots."
+    assert facts.startswith("terms: Robots make up")
+    assert isinstance(answer, Reply)
+    assert titles(Reply(blocks=answer.blocks[2:])) == [TITLES["p_walk"]]
 
 
 @pytest.mark.parametrize(
