@@ -160,7 +160,7 @@ class Person:
 
     async def show_places(self) -> None:
         """Open the list of channels, where there is no room for it beside the chat."""
-        await self.page.get_by_role("button", name="Places").click()
+        await self.page.get_by_role("button", name="Channels").click()
 
     async def add_channel(self, name: str) -> None:
         await self.page.get_by_text("Add a channel").click()

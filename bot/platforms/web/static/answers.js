@@ -2,6 +2,7 @@
 
 import { sent } from "./asking.js";
 import { fragment } from "./fragments.js";
+import { reload } from "./history.js";
 import { insert, reveal, showWhole } from "./messages.js";
 import { $, $$, FIELD, box, channel } from "./page.js";
 import { keepPlaces } from "./places.js";
@@ -17,6 +18,7 @@ export async function run(button) {
   const isOther = (part) => part.dataset.paper !== card?.dataset.paper;
   if (card && !$$(".paper, form", fragment(answer.html)).some(isOther)) showUnder(card, answer.html);
   else show(answer);
+  if (button.dataset.subject.startsWith("forget-me")) await reload(); // nothing of before is kept
 }
 
 export async function fill(form) {
@@ -42,16 +44,21 @@ function show(answer) {
 
 function showUnder(card, html) {
   const message = $(".message", fragment(html));
+  const hide = hider(message, card);
   $$(".paper", message).forEach((same) => same.remove());
-  $(".who", message).append(hider(message));
+  $(".who", message).append(hide);
   let last = card;
   while (last.nextElementSibling?.matches(".receipt, .message.answer")) last = last.nextElementSibling;
   last.after(message);
   showWhole(message);
+  hide.focus({ preventScroll: true });
 }
 
-function hider(message) {
+function hider(message, card) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Hide" });
-  button.addEventListener("click", () => message.remove());
+  button.addEventListener("click", () => {
+    message.remove();
+    $(":scope > .actions summary", card)?.focus({ preventScroll: true });
+  });
   return button;
 }

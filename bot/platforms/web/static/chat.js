@@ -2,16 +2,17 @@
 
 import { fill, give, run } from "./answers.js";
 import { listenToTyping, stopCompleting } from "./completing.js";
-import { closeDrawers, closeMenus, escape, openDrawer, placeMenu } from "./drawers.js";
+import { closeDrawers, closeMenus, moveInMenu, openDrawer, placeMenu } from "./drawers.js";
 import { connect } from "./events.js";
 import { showEarlier } from "./history.js";
-import { distance, jump, nearBottom } from "./messages.js";
+import { distance, jump, noticeNewer, showNewer } from "./messages.js";
 import { $, $$, box, list, log } from "./page.js";
 import { addChannel } from "./places.js";
 import { busy, say } from "./saying.js";
 import { localTimes, nameDays } from "./times.js";
 import { undo, vote } from "./votes.js";
 
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 const THUMBS = ["up", "down", "save"];
 
 function clicked(event) {
@@ -21,7 +22,7 @@ function clicked(event) {
   const card = button.closest(".paper");
   const { does } = button.dataset;
   if (button.id === "earlier") busy(button, () => showEarlier(button));
-  else if (button.id === "newer") log.scrollTo({ top: log.scrollHeight });
+  else if (button.id === "newer") showNewer();
   else if (button.matches(".opener")) openDrawer($(`#${button.getAttribute("aria-controls")}`));
   else if (button.matches(".closer, .backdrop")) closeDrawers();
   else if (THUMBS.includes(does) && card) busy(button, () => vote(button, card));
@@ -57,11 +58,15 @@ async function sendLine() {
 }
 
 function keyPressed(event) {
-  if (event.key === "Escape") escape();
-  if (event.key === "/" && !event.target.closest("input, textarea, select")) {
-    event.preventDefault();
-    box.focus();
-  }
+  const menu = event.target.closest(".menu[open]");
+  const isTyping = event.target.closest("input, textarea, select");
+  if (event.key === "Escape") {
+    closeMenus();
+    closeDrawers();
+  } else if (menu && event.key in STEPS) moveInMenu(menu, STEPS[event.key]);
+  else if (event.key === "/" && !isTyping) box.focus();
+  else return;
+  event.preventDefault();
 }
 
 function listen() {
@@ -71,10 +76,9 @@ function listen() {
   // “toggle” does not bubble, so it is caught on its way down.
   document.addEventListener("toggle", (event) => {
     if (event.target.matches(".menu[open]")) placeMenu(event.target);
+    if (event.target.matches(".add[open]")) $("input", event.target).focus();
   }, true);
-  log.addEventListener("scroll", () => {
-    if (nearBottom()) $("#newer").hidden = true;
-  });
+  log.addEventListener("scroll", noticeNewer);
   listenToTyping();
   $("#send").disabled = false; // until now the browser would have sent the form itself
 }

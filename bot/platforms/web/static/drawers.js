@@ -15,15 +15,18 @@ export function openDrawer(drawer, isOpen = true) {
 
 export const closeDrawers = () => $$(".drawer.open").forEach((drawer) => openDrawer(drawer, false));
 
+// The focus stays with a menu whose items go.
 export function closeMenus(except = null) {
-  for (const menu of $$(".menu[open]")) if (menu !== except) menu.open = false;
+  for (const menu of $$(".menu[open]")) {
+    if (menu === except) continue;
+    if (menu.contains(document.activeElement)) $("summary", menu).focus({ preventScroll: true });
+    menu.open = false;
+  }
 }
 
-export function escape() {
-  const menu = document.activeElement?.closest(".menu[open]");
-  if (menu) $("summary", menu).focus();
-  closeMenus();
-  closeDrawers();
+export function moveInMenu(menu, by) {
+  const all = [$("summary", menu), ...$$("button", menu)];
+  all.at((all.indexOf(document.activeElement) + by) % all.length).focus();
 }
 
 // A menu that would reach below the messages opens upwards.

@@ -4,17 +4,38 @@ import { fragment } from "./fragments.js";
 import { $, $$, list, log } from "./page.js";
 import { nameDays } from "./times.js";
 
+const IN_VIEW = 40; // pixels of a message that one notices
+
 export const find = (id, within = list) => $(`.message[data-id="${CSS.escape(id)}"]`, within);
-export const nearBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+const nearBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
 
 // Adds messages at the end; whoever reads further up is told instead of being moved.
 export function append(html) {
   const wasBelow = nearBottom();
   const messages = insert(html);
-  if (!messages.length) return messages;
-  if (!wasBelow) $("#newer").hidden = false;
-  else if (!messages[0].matches(".papers, .note")) reveal(messages[0]);
+  const [first] = messages;
+  if (!first || first.matches(".papers, .papers + .note")) return messages; // of the digest above
+  if (wasBelow) reveal(first);
+  else tellOfNewer(first);
   return messages;
+}
+
+let newer = null; // the first message that came while something else was read
+
+function tellOfNewer(message) {
+  newer ??= message;
+  $("#newer").hidden = false;
+}
+
+export function showNewer() {
+  if (newer) reveal(newer);
+}
+
+// What has come into view needs no telling.
+export function noticeNewer() {
+  if (!newer || newer.getBoundingClientRect().top > log.getBoundingClientRect().bottom - IN_VIEW) return;
+  newer = null;
+  $("#newer").hidden = true;
 }
 
 // Adds messages at the end or in their threads; returns those that were not there before.

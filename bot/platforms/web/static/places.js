@@ -49,7 +49,7 @@ export async function addChannel(form) {
   problem.textContent = "";
   try {
     const { channel: added } = await sent("/api/channels", { name: form.elements.name.value });
-    location.assign(address("/", { channel: added }));
+    location.assign(`${address("/", { channel: added })}#box`);
   } catch (error) {
     problem.textContent = error.message;
   }
