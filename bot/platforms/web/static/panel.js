@@ -5,7 +5,7 @@ import { fragment } from "./fragments.js";
 import { $, $$ } from "./page.js";
 
 const [panel, profile, moved] = [$("#panel"), $("#profile"), $("#moved")];
-const MOVE = 150; // milliseconds: seen to move, and done within 200 after the press
+const MOVE = 100; // milliseconds: seen to move, and done within 200 after the press
 const FIRST = 3; // titles that are shown at once
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
