@@ -12,11 +12,9 @@ from bot.services.wording import plural
 
 YES = "yes"
 NOTHING = "Nothing is stored about you."
-UNTIL_NOW = "From what you did until now nothing will be learned, whoever delivers it again."
-LEFT = (
-    "What cannot be deleted from here: reactions and messages on the platform, and copies of the "
-    "database, until they are replaced; should one be restored, you are forgotten again."
-)
+UNTIL_NOW = "Nothing that you did until now will be learned from again."
+FINAL = "It cannot be undone."
+LEFT = "reactions and messages on the platform, and backups until they are replaced"
 
 
 def run(call: Call, desk: Desk) -> Reply | Form:
@@ -27,7 +25,7 @@ def run(call: Call, desk: Desk) -> Reply | Form:
         return _question(privacy.holdings(call.caller, desk.uow))
     held = privacy.forget(call.caller, desk.uow, now=desk.now, keep=desk.keep)
     done = f"Deleted: {_listed(held)}." if held.accounts else NOTHING
-    texts = (f"{done} {UNTIL_NOW}", *_channels(held), LEFT)
+    texts = (done, _stays(held), UNTIL_NOW)
     return Reply(blocks=tuple(Text(text=text) for text in texts))
 
 
@@ -35,8 +33,9 @@ def _question(held: Holdings) -> Reply:
     what = f"This deletes {_listed(held)}." if held.accounts else NOTHING
     return Reply(
         blocks=(
-            Text(text=f"{what} {UNTIL_NOW} It cannot be undone."),
-            *(Text(text=text) for text in (*_channels(held), LEFT)),
+            Text(text=what),
+            Text(text=_stays(held)),
+            Text(text=FINAL if held.accounts else UNTIL_NOW),
         ),
         actions=(
             actions.run("Delete everything", f"forget-me {YES}"),
@@ -49,9 +48,10 @@ def _listed(held: Holdings) -> str:
     """Return `votes on 12 papers, 1 topic and all else that is stored about web:you`."""
     counted = (
         ("votes on {}", held.papers_voted_on, "paper"),
-        ("{} that you put aside", held.put_aside, "paper"),
+        ("{}", held.saved, "saved paper"),
+        ("{} put away", held.put_away, "paper"),
         ("{}", held.topics, "topic"),
-        ("{} of your own with every digest", held.direct, "subscription"),
+        ("{} of your own, with all digests", held.direct, "subscription"),
     )
     parts = [
         form.format(f"{count} {plural(count, noun)}") for form, count, noun in counted if count
@@ -61,11 +61,10 @@ def _listed(held: Holdings) -> str:
     return " and ".join(part for part in (", ".join(parts), f"{rest} {accounts}") if part)
 
 
-def _channels(held: Holdings) -> tuple[str, ...]:
-    if not held.channels:
-        return ()
-    verb = "is" if len(held.channels) == 1 else "are"
-    return (f"{', '.join(held.channels)}, which you set up, {verb} other people's too: it stays.",)
+def _stays(held: Holdings) -> str:
+    """Return what is not deleted: channels, which are other people's too, and what is elsewhere."""
+    channels = f"{', '.join(held.channels)}, which you set up; " if held.channels else ""
+    return f"What stays: {channels}{LEFT}."
 
 
 FORGET_ME = CommandSpec(

@@ -26,12 +26,14 @@ Keep = Callable[[Sequence[Refusal]], None]
 class Holdings:
     """What is stored about a person, counted: what forgetting them deletes, and what it leaves.
 
-    `channels` are those that they set up: their digests are other people's too, and stay.
+    A vote that was taken back is none. `channels` are those that they set up: their digests are
+    other people's too, and stay.
     """
 
     accounts: tuple[AccountRef, ...] = ()
     papers_voted_on: int = 0
-    put_aside: int = 0
+    saved: int = 0
+    put_away: int = 0
     topics: int = 0
     direct: int = 0
     channels: tuple[str, ...] = ()
@@ -45,8 +47,9 @@ def holdings(account: AccountRef, uow: UnitOfWork) -> Holdings:
     interests, owned = uow.readers.interests(reader.id), _owned(reader, uow)
     return Holdings(
         accounts=reader.accounts,
-        papers_voted_on=len({signal.key.paper for signal in uow.signals.of_reader(reader.id)}),
-        put_aside=sum(len(uow.saves.of(reader.id, aside)) for aside in Aside),
+        papers_voted_on=len(uow.signals.votes(reader.id)),
+        saved=len(uow.saves.of(reader.id, Aside.SAVED)),
+        put_away=len(uow.saves.of(reader.id, Aside.NOT_NOW)),
         topics=len(interests.topics) + len(interests.muted),
         direct=sum(each.kind is AudienceKind.DIRECT for each in owned),
         channels=tuple(each.ref.channel for each in owned if each.kind is not AudienceKind.DIRECT),

@@ -83,7 +83,13 @@ def test_forgetting_deletes_everything_and_says_what_there_was(
         uow.saves.put(reader, papers["robots"][1], Aside.NOT_NOW, now=world.now)
         uow.commit()
     held = Holdings(
-        accounts=(ANN,), papers_voted_on=1, put_aside=2, topics=2, direct=1, channels=("#papers",)
+        accounts=(ANN,),
+        papers_voted_on=1,
+        saved=1,
+        put_away=1,
+        topics=2,
+        direct=1,
+        channels=("#papers",),
     )
     with world.uow() as uow:
         assert privacy.holdings(ANN, uow) == held
