@@ -11,14 +11,14 @@ from bot.commands.lines import listed
 from bot.commands.spec import Call, CommandSpec, Completer, Desk, Param, Run
 from bot.commands.subjects import acts_on_channel, here_word, present_interests, subject_of
 from bot.domain.audiences import Interests
+from bot.domain.editions import Action
 from bot.domain.errors import InvalidInput
 from bot.domain.replies import Facts, Field, Form, Notice, Reply, Text
 from bot.services import actions, subscriptions
 from bot.services.subscriptions import Change
 
 NOTHING = "none"
-LABEL = "topics of a few words"
-HINT = "long context, protein design: commas separate several"
+HINT = "a few words each, as long context, protein design: commas separate several"
 MOST_CHOICES = 25
 """As many as Discord shows in one list."""
 
@@ -35,17 +35,17 @@ class Way:
     undo: str
 
 
-FOLLOW = Way(verb="add", said="Followed from now on", asks="Topics to follow", undo="remove")
+FOLLOW = Way(verb="add", said="Followed from now on", asks="topics to follow", undo="remove")
 UNFOLLOW = Way(
-    verb="remove", said="No longer followed", asks="A topic to drop", remove=True, undo="add"
+    verb="remove", said="No longer followed", asks="a topic to drop", remove=True, undo="add"
 )
 SILENCE = Way(
-    verb="mute", said="Muted from now on", asks="Topics to mute", muted=True, undo="unmute"
+    verb="mute", said="Muted from now on", asks="topics to mute", muted=True, undo="unmute"
 )
 ALLOW = Way(
     verb="unmute",
     said="No longer muted",
-    asks="A topic to let in again",
+    asks="a topic to let in again",
     muted=True,
     remove=True,
     undo="mute",
@@ -76,9 +76,7 @@ def changing(way: Way) -> Run:
         except InvalidInput as error:
             if way.remove:  # what is not there cannot be corrected by typing
                 raise
-            return _form(
-                way, call, Field(name="words", label=LABEL, value=typed, problem=str(error))
-            )
+            return _form(way, call, _words(way, call, value=typed, problem=str(error)))
 
     return run
 
@@ -95,25 +93,42 @@ def _changed(way: Way, words: tuple[str, ...], call: Call, desk: Desk) -> Reply:
     back = actions.topic_line(way.undo, *changed, here=acts_on_channel(call))
     return Reply(
         blocks=(Text(text=text), _facts(call, after)),
-        actions=(actions.run("Undo", back),) if changed else (),
+        actions=(*((actions.run("Undo", back),) if changed else ()), *_next(way, call)),
     )
+
+
+def _next(way: Way, call: Call) -> tuple[Action, ...]:
+    """Return what shows at once what a followed topic brings."""
+    if way is not FOLLOW:
+        return ()
+    if acts_on_channel(call):
+        return (actions.run("Preview now", f"preview{here_word(call)}"),)
+    return (actions.run("My ranking", "mine"),)
 
 
 def _asked(way: Way, call: Call, desk: Desk) -> Reply | Form:
     """Ask for words, or let one of those that are there be chosen."""
     if not way.remove:
-        return _form(way, call, Field(name="words", label=LABEL, hint=HINT))
+        return _form(way, call, _words(way, call))
     there = _list(present_interests(call, desk), muted=way.muted)
     if not there:
         which = "muted" if way.muted else "followed"
         return Reply(blocks=(Notice(text=f"No topic is {which}{_where(call)}."),))
     choices = there if len(there) <= MOST_CHOICES else ()
-    field = Field(name="words", label="topic", value=there[0], choices=choices)
-    return _form(way, call, field)
+    label = f"{way.asks}{_where(call)}"
+    return _form(way, call, Field(name="words", label=label, value=there[0], choices=choices))
+
+
+def _words(way: Way, call: Call, *, value: str = "", problem: str = "") -> Field:
+    label = f"{way.asks}{_where(call)}"
+    return Field(name="words", label=label, value=value, hint=HINT, problem=problem)
 
 
 def _form(way: Way, call: Call, field: Field) -> Form:
-    return Form(title=f"{way.asks}{_where(call)}", fields=(field,), submit=f"interests {way.verb}")
+    """Return the question under a title that says whose list it is about."""
+    verb = "mute" if way.muted else "follow"
+    whose = f"{call.place.channel} {verb}s" if acts_on_channel(call) else f"you {verb}"
+    return Form(title=f"Topics {whose}", fields=(field,), submit=f"interests {way.verb}")
 
 
 def _where(call: Call) -> str:

@@ -256,7 +256,9 @@ def _removed(listed: tuple[str, ...], words: Sequence[str]) -> tuple[str, ...]:
     missing = [word for word in words if _folded(word) not in {_folded(each) for each in listed}]
     if missing:
         there = ", ".join(listed) or "nothing"
-        raise InvalidInput(f"“{missing[0]}” is not in the list, which holds: {there}.")
+        raise InvalidInput(
+            f"“{missing[0]}” is not in the list, so nothing changed; it holds: {there}."
+        )
     return tuple(word for word in listed if _folded(word) not in gone)
 
 

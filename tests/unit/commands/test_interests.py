@@ -3,18 +3,23 @@ from hypothesis import example, given, settings, strategies as st
 
 from bot.commands import parse_line
 from bot.commands.lines import listed
+from bot.domain.editions import Action
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.ids import AccountRef
 from bot.domain.replies import Facts, Form, Notice, Reply, Text
 from bot.services import actions
 from tests.unit.commands.office import OWN, PAPERS, Office
 
+MINE = actions.run("My ranking", "mine")
 
-def answer(said: str, follows: str, muted: str, *, undo: str = "") -> Reply:
+
+def answer(
+    said: str, follows: str, muted: str, *, undo: str = "", then: tuple[Action, ...] = ()
+) -> Reply:
     """What a change of the caller's own list is answered with; `undo` is the line that ends it."""
     return Reply(
         blocks=(Text(text=said), Facts(facts=(("you follow", follows), ("muted", muted)))),
-        actions=(actions.run("Undo", undo),) if undo else (),
+        actions=(*((actions.run("Undo", undo),) if undo else ()), *then),
     )
 
 
@@ -30,13 +35,14 @@ def test_topics_are_stored_exactly_as_typed_and_nothing_else(empty_office: Offic
         "Long Context, RLHF",
         "none",
         undo="interests remove Long Context, RLHF",
+        then=(MINE,),
     )
 
 
 def test_adding_what_is_there_says_so(empty_office: Office) -> None:
     empty_office.type("interests add Long Context")
     assert empty_office.type("interests add long  context") == answer(
-        "That was in the list already.", "Long Context", "none"
+        "That was in the list already.", "Long Context", "none", then=(MINE,)
     )
 
 
@@ -65,7 +71,11 @@ def test_topics_are_removed_muted_and_unmuted(empty_office: Office) -> None:
 def test_a_topic_can_be_followed_and_muted_words_of_it_kept(empty_office: Office) -> None:
     empty_office.type("interests mute robots")
     assert empty_office.type("interests add robots") == answer(
-        "Followed from now on: robots.", "robots", "robots", undo="interests remove robots"
+        "Followed from now on: robots.",
+        "robots",
+        "robots",
+        undo="interests remove robots",
+        then=(MINE,),
     )
 
 
@@ -76,7 +86,10 @@ def test_here_acts_on_the_channel_and_not_on_the_caller(empty_office: Office) ->
             Text(text="Followed from now on: proteins."),
             Facts(facts=(("#papers follows", "robots, proteins"), ("muted", "none"))),
         ),
-        actions=(actions.run("Undo", "interests remove here proteins"),),
+        actions=(
+            actions.run("Undo", "interests remove here proteins"),
+            actions.run("Preview now", "preview here"),
+        ),
     )
     assert facts(empty_office.type("interests show")) == (
         ("you follow", "none"),
@@ -135,15 +148,15 @@ def test_what_is_not_in_the_list_cannot_be_removed(empty_office: Office) -> None
     empty_office.type("interests add robots")
     with pytest.raises(InvalidInput) as caught:
         empty_office.type("interests remove cats")
-    assert str(caught.value) == "“cats” is not in the list, which holds: robots."
+    assert str(caught.value) == "“cats” is not in the list, so nothing changed; it holds: robots."
 
 
 def test_a_button_without_words_asks_for_them(empty_office: Office) -> None:
     form = empty_office.type("interests add")
     assert isinstance(form, Form)
-    assert form.title == "Topics to follow"
-    assert [(field.name, field.value, field.problem) for field in form.fields] == [
-        ("words", "", "")
+    assert form.title == "Topics you follow"
+    assert [(field.name, field.label, field.value, field.problem) for field in form.fields] == [
+        ("words", "topics to follow", "", "")
     ]
     empty_office.type(form.submit, values={"words": "robots, agents"})
     assert facts(empty_office.type("interests show"))[0] == ("you follow", "robots, agents")
@@ -154,7 +167,11 @@ def test_a_channels_form_names_the_channel(empty_office: Office) -> None:
     for line in ("interests add here", "interests remove here"):
         form = empty_office.type(line)
         assert isinstance(form, Form)
-        assert form.title.endswith(" in #papers")
+        assert form.title == "Topics #papers follows"
+        assert form.fields[0].label.endswith(" in #papers")
+    form = empty_office.type("interests mute here")
+    assert isinstance(form, Form)
+    assert form.title == "Topics #papers mutes"
 
 
 def test_removing_lets_one_of_the_present_topics_be_chosen(empty_office: Office) -> None:
