@@ -20,7 +20,7 @@ def run(call: Call, desk: Desk) -> Reply | Form:
     accounts = ", ".join(stored.get("accounts", [stored["reader"]]))
     return Reply(
         blocks=(
-            Text(text=f"Everything that is stored about you ({accounts}), and nothing else:"),
+            Text(text=f"Everything that is stored about you ({accounts})."),
             File(name=FILE_NAME, media_type="application/json", content=content),
         )
     )

@@ -18,7 +18,7 @@ def put_off(paper: PaperRecord, call: Call, desk: Desk) -> Reply | Form:
     """Put a paper off; doing so twice changes nothing."""
     put_aside(call.caller, paper.id, Aside.NOT_NOW, desk.uow, now=desk.now)
     text = (
-        f"Not now: “{display_title(paper.content)}” leaves your ranking and your own digests. "
+        f"Put away: “{display_title(paper.content)}” leaves your ranking and your own digests. "
         "It is no vote and teaches nothing."
     )
     undo = actions.run("Undo", f"{PUT_BACK_LINE} {paper.id}")
@@ -28,7 +28,7 @@ def put_off(paper: PaperRecord, call: Call, desk: Desk) -> Reply | Form:
 def put_back(paper: PaperRecord, call: Call, desk: Desk) -> Reply | Form:
     was_off = take_back(call.caller, paper.id, Aside.NOT_NOW, desk.uow)
     title = f"“{display_title(paper.content)}”"
-    text = f"{title} may be ranked for you again." if was_off else f"{title} was not put off."
+    text = f"{title} may be ranked for you again." if was_off else f"{title} was not put away."
     return Reply(blocks=(Text(text=text),), actions=(actions.run("My ranking", "mine"),))
 
 
@@ -42,7 +42,7 @@ NOT_NOW = CommandSpec(
 )
 PUT_BACK = CommandSpec(
     name=PUT_BACK_LINE,
-    sentence="Let a paper that was put off be ranked for you again.",
+    sentence="Let a paper that was put away be ranked for you again.",
     params=(title_param(),),
     writes=True,
     listed=False,

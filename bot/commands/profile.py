@@ -23,10 +23,7 @@ MOST_BUTTONS = 9
 TOPIC_BUTTONS, MUTE_BUTTONS = 4, 2
 HEADS = {Vote.UP: "👍 you liked", Vote.DOWN: "👎 you disliked"}
 THUMBS = {Vote.UP: "👍", Vote.DOWN: "👎"}
-NOTHING = (
-    "Nothing is known about you yet. Name topics with /papers interests add WORDS, "
-    "or vote on a paper."
-)
+NOTHING = "Nothing is known about you yet: follow a topic, or vote on a paper."
 
 Titles = Mapping[PaperId, str]
 
@@ -64,7 +61,7 @@ def _bars(taste: recommender.Taste) -> tuple[Bars, ...]:
 
 
 def _counts(profile: recommender.Profile, asides: Mapping[Aside, int]) -> Facts:
-    named = ((Aside.SAVED, "saved"), (Aside.NOT_NOW, "put off"))
+    named = ((Aside.SAVED, "saved"), (Aside.NOT_NOW, "put away"))
     return Facts(
         facts=(
             ("topics", ", ".join(profile.topics) or "none"),

@@ -19,7 +19,7 @@ from bot.services.cards import display_title
 from bot.services.saving import put_aside, take_back
 from bot.services.wording import plural
 
-NOTHING = "You have saved no paper yet: Save under a paper, or /papers save TITLE, keeps one here."
+NOTHING = "You have saved no paper yet: Save under a paper keeps it here."
 
 
 def save(paper: PaperRecord, call: Call, desk: Desk) -> Reply | Form:

@@ -14,8 +14,7 @@ from bot.services import actions, subscriptions
 from bot.services.subscriptions import Change, Subject
 
 NO_TOPICS = (
-    "No topic is known yet: /papers interests add{here} WORDS names some. With no 👍 either, it is "
-    "the newest papers, as different as possible."
+    "No topic is known yet. With no 👍 either, it is the newest papers, as different as possible."
 )
 
 
@@ -39,7 +38,7 @@ def subscribe(call: Call, desk: Desk) -> Reply | Form:
         else subscriptions.interests(subject, desk.uow)
     )
     return Reply(
-        blocks=(Text(text=_first_digest(call, before, audience, desk)), _ranked(call, interests)),
+        blocks=(Text(text=_first_digest(call, before, audience, desk)), _ranked(interests)),
         actions=_buttons(call, interests),
     )
 
@@ -48,17 +47,15 @@ def unsubscribe(call: Call, desk: Desk) -> Reply | Form:
     subscribed(call, desk)
     subscriptions.unsubscribe(target(call), desk.uow)
     whose = call.place.channel if acts_on_channel(call) else "you"
-    text = (
-        f"No more digests come to {whose}. Topics and votes stay; "
-        f"/papers subscribe{here_word(call)} starts again."
-    )
+    text = f"No more digests come to {whose}. Topics and votes stay."
     again = actions.run("Subscribe again", f"subscribe{here_word(call)}")
     return Reply(blocks=(Text(text=text),), actions=(again,))
 
 
 def _buttons(call: Call, interests: Interests) -> tuple[Action, ...]:
     here = here_word(call)
-    follow = actions.run("Follow a topic", f"interests add{here}")
+    where = f" in {actions.short(call.place.channel)}" if here else ""
+    follow = actions.run(f"Follow a topic{where}", f"interests add{here}")
     return (
         *(() if interests.topics else (follow,)),
         actions.run("Preview now", f"preview{here}"),
@@ -77,10 +74,10 @@ def _first_digest(call: Call, before: Audience | None, audience: Audience, desk:
     return f"{again}. The next digest comes{place} {when}."
 
 
-def _ranked(call: Call, interests: Interests) -> Text:
+def _ranked(interests: Interests) -> Text:
     if interests.topics:
         return Text(text=f"Ranked for: {', '.join(interests.topics)}.")
-    return Text(text=NO_TOPICS.format(here=here_word(call)))
+    return Text(text=NO_TOPICS)
 
 
 SUBSCRIBE = CommandSpec(

@@ -25,7 +25,7 @@ from bot.services.votes import Act
 VOTES = {"+1": Vote.UP, "-1": Vote.DOWN}
 BUTTONS = {Vote.UP: ActionName.UP, Vote.DOWN: ActionName.DOWN}
 SAVING = {
-    (True, True): "Saved; /papers saved lists it. It is no vote and teaches nothing.",
+    (True, True): "Saved. It is no vote and teaches nothing.",
     (True, False): "Saved already.",
     (False, True): "No longer saved.",
     (False, False): "It was not saved.",
@@ -41,7 +41,8 @@ async def reacted(room: Room, account: AccountRef, reaction: Reacted, target: Ta
         work = partial(room.host.vote, _act(room, account, reaction, vote, target))
     else:
         work = partial(_save, room, account, target, add=reaction.add)
-    return await _answered(room, account, target, *await acting_on(room, account, target, work))
+    did = await acting_on(room, account, target, work, in_public=vote is not None)
+    return await _answered(room, account, target, *did)
 
 
 async def done(

@@ -10,7 +10,7 @@ def test_an_export_is_a_file_to_download(office: Office) -> None:
     answer = office.type("export")
     assert isinstance(answer, Reply)
     text, file = answer.blocks
-    assert text == Text(text="Everything that is stored about you (web:you), and nothing else:")
+    assert text == Text(text="Everything that is stored about you (web:you).")
     assert isinstance(file, File)
     assert (file.name, file.media_type) == ("paperround-export.json", "application/json")
     stored = json.loads(file.content)

@@ -54,10 +54,7 @@ def test_a_long_list_of_liked_papers_says_how_many_more_there_are(
 def test_who_is_not_known_is_told_how_to_begin(office: Office) -> None:
     assert office.type("profile") == Reply(
         blocks=(
-            Notice(
-                text="Nothing is known about you yet. Name topics with /papers interests add "
-                "WORDS, or vote on a paper."
-            ),
+            Notice(text="Nothing is known about you yet: follow a topic, or vote on a paper."),
         ),
         actions=(actions.run("Follow a topic", "interests add"),),
     )

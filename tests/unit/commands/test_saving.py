@@ -12,9 +12,7 @@ from bot.services import actions, votes
 from tests.databases import DATABASES
 from tests.unit.commands.office import OWN, TITLES, YOU, Office, texts, titles
 
-NOTHING_SAVED = (
-    "You have saved no paper yet: Save under a paper, or /papers save TITLE, keeps one here."
-)
+NOTHING_SAVED = "You have saved no paper yet: Save under a paper keeps it here."
 
 
 def test_saving_says_that_it_is_no_vote_and_how_to_take_it_back(office: Office) -> None:
@@ -85,7 +83,7 @@ def test_neither_saving_nor_putting_off_changes_a_taste(office: Office) -> None:
     office.type("save soft objects")
     office.type("not-now kitchens")
     facts = "topics: none; muted: none; votes: 1 👍, 0 👎"
-    aside = "; saved, which teaches nothing: 1; put off, which teaches nothing: 1"
+    aside = "; saved, which teaches nothing: 1; put away, which teaches nothing: 1"
     after = texts(office.type("profile"))
     assert facts in before
     assert after == [each + (aside if each == facts else "") for each in before]
@@ -97,7 +95,7 @@ def test_what_was_put_off_leaves_ones_ranking_until_it_is_undone(office: Office)
     assert isinstance(answer, Reply)
     assert texts(answer) == [
         (
-            "Not now: “Legged Robots Learn to Walk” leaves your ranking and your own digests. "
+            "Put away: “Legged Robots Learn to Walk” leaves your ranking and your own digests. "
             "It is no vote and teaches nothing."
         )
     ]
@@ -110,7 +108,7 @@ def test_what_was_put_off_leaves_ones_ranking_until_it_is_undone(office: Office)
         "“Legged Robots Learn to Walk” may be ranked for you again."
     ]
     assert TITLES["p_walk"] in titles(office.type("mine"))
-    assert texts(office.type(undo.subject)) == ["“Legged Robots Learn to Walk” was not put off."]
+    assert texts(office.type(undo.subject)) == ["“Legged Robots Learn to Walk” was not put away."]
 
 
 def test_what_was_put_off_waits_in_no_receipt_and_comes_in_no_own_digest(office: Office) -> None:

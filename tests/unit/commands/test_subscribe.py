@@ -42,7 +42,7 @@ def test_the_buttons_of_a_channel_act_on_the_channel(empty_office: Office) -> No
     answer = empty_office.type("subscribe here")
     assert isinstance(answer, Reply)
     assert answer.actions == (
-        actions.run("Follow a topic", "interests add here"),
+        actions.run("Follow a topic in #papers", "interests add here"),
         actions.run("Preview now", "preview here"),
         actions.run("Settings", "schedule here"),
     )
@@ -60,8 +60,8 @@ def test_here_in_ones_own_messages_is_oneself(empty_office: Office) -> None:
 
 def test_without_topics_it_says_what_comes_until_there_are_some(empty_office: Office) -> None:
     assert texts(empty_office.type("subscribe here"))[1] == (
-        "No topic is known yet: /papers interests add here WORDS names some. With no 👍 either, it "
-        "is the newest papers, as different as possible."
+        "No topic is known yet. With no 👍 either, it is the newest papers, as different as "
+        "possible."
     )
 
 
@@ -84,12 +84,7 @@ def test_a_word_that_cannot_be_a_topic_leaves_nothing_behind(empty_office: Offic
 def test_unsubscribing_ends_digests_and_keeps_topics(empty_office: Office) -> None:
     empty_office.type("subscribe here robots")
     assert empty_office.type("unsubscribe here") == Reply(
-        blocks=(
-            Text(
-                text="No more digests come to #papers. Topics and votes stay; "
-                "/papers subscribe here starts again."
-            ),
-        ),
+        blocks=(Text(text="No more digests come to #papers. Topics and votes stay."),),
         actions=(actions.run("Subscribe again", "subscribe here"),),
     )
     with empty_office.database.unit_of_work() as uow:
