@@ -130,14 +130,14 @@ async def test_papers_that_the_command_line_took_in_are_learned(home: Path) -> N
 
 
 async def test_a_file_that_grows_is_read_when_it_is_whole(home: Path) -> None:
-    papers = [content("retrieval", number) for number in range(12)]
+    papers = [content("retrieval", number) for number in range(60)]
     lines = [json.dumps({"title": one.title, "abstract": one.abstract}) for one in papers]
     async with running(home, connecting(FakePlatform())) as now:
         with (home / "seeds" / "growing.jsonl").open("w") as file:
             for line in lines:
                 file.write(f"{line}\n")
                 file.flush()
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.01)
                 assert now.papers() == 0
         await eventually(now.papers)
         assert now.papers() == len(papers)

@@ -92,16 +92,24 @@ async def acting(
 
 
 async def acting_on(
-    room: Room, account: AccountRef, target: Target, act: Callable[[], Awaitable[T]]
+    room: Room,
+    account: AccountRef,
+    target: Target,
+    act: Callable[[], Awaitable[T]],
+    *,
+    in_public: bool,
 ) -> tuple[T, Changes]:
     """Do something that changes no more than a person's own mark on one paper, and tell it.
 
-    It is what happens most often, so it reads no more than that.
+    It is what happens most often, so it reads no more than that. What is not `in_public` tells
+    nobody else anything, not even that counts are as they were.
     """
     async with room.turn_of(account):
         result = await act()
         async with room.announcing:
-            changes = await room.bridge.look(partial(_left_on, account, target))
+            changes = await room.bridge.look(
+                partial(_left_on, account, target, in_public=in_public)
+            )
             _tell_counts(room, changes)
             for one in _accounts(account, changes.after):
                 _tell_mark(room, one, target.paper, changes.after)
@@ -159,11 +167,11 @@ def _accounts(account: AccountRef, *standings: Standing) -> list[AccountRef]:
     return sorted({account} | {each for each in linked if each.platform == PLATFORM})
 
 
-def _left_on(account: AccountRef, target: Target, uow: UnitOfWork) -> Changes:
-    in_channel = target.delivery is not None and target.audience is not None
+def _left_on(account: AccountRef, target: Target, uow: UnitOfWork, *, in_public: bool) -> Changes:
+    is_counted = in_public and target.delivery is not None and target.audience is not None
     return Changes(
         after=chat.standing_on(account, target.paper, uow),
-        counts=_counted(target.message, target.paper, uow) if in_channel else {},
+        counts=_counted(target.message, target.paper, uow) if is_counted else {},
     )
 
 
