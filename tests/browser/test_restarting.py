@@ -1,8 +1,9 @@
 import re
+from typing import Literal
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
-from tests.browser.person import People
+from tests.browser.person import People, Person
 from tests.browser.program import Program
 
 
@@ -59,3 +60,45 @@ async def test_a_new_digest_appears_in_an_open_page(people: People, program: Pro
         await window.reads("cleared your bar")
         shown = [await window.title_of(paper) for paper in await window.papers.all()]
         assert len(shown) == len(set(shown)) > 0
+
+
+async def test_what_could_not_be_fetched_is_shown_once_it_can(
+    people: People, program: Program
+) -> None:
+    you = await people.come(program)
+    await you.ask("/papers interests add machine translation")
+    await you.go_to_direct()
+    you.bear(re.compile("503"))
+    await you.page.route("**/fragments/message/*", _is_busy)
+    await program.command("digest", "web:you")
+    await you.reads("cleared your bar")
+    shown = [await you.title_of(paper) for paper in await you.papers.all()]
+    assert len(shown) == len(set(shown)) > 0
+
+
+async def test_a_page_that_nobody_sees_holds_no_connection_and_catches_up(
+    people: People, program: Program
+) -> None:
+    you, ada = await people.come(program), await people.come(program, "ada")
+    await _turn_to(you, "away")
+    await ada.button(ada.papers.first, "👍").click()
+    await ada.sees(ada.papers.first, "👍", count=1)
+    await you.sees(you.papers.first, "👍", count=0)
+    await _turn_to(you, "here")
+    await you.sees(you.papers.first, "👍", count=1)
+
+
+async def _is_busy(route: Route) -> None:
+    await route.fulfill(status=503, json={"error": "Please try again in a moment."})
+
+
+async def _turn_to(person: Person, where: Literal["here", "away"]) -> None:
+    """Let the page be seen, or let its window be covered by another one."""
+    await person.page.evaluate(
+        """where => {
+            const hidden = { configurable: true, get: () => where === "away" };
+            Object.defineProperty(document, "hidden", hidden);
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        where,
+    )

@@ -19,16 +19,34 @@ const HEARD = {
   reset: reload,
 };
 
+let source = null;
 let queue = Promise.resolve();
 let lastEvent = document.body.dataset.lastEvent;
+let missed = false; // something that was told could not be shown
 
-// One after the other, so that messages stand in the order in which they came.
+// One after the other, so that messages stand in the order in which they came. What fails is made
+// good by loading everything anew, as soon as that works.
 function inTurn(work) {
-  queue = queue.then(() => trying(work));
+  queue = queue.then(async () => {
+    const again = missed ? reload : work;
+    missed = true;
+    if ((await trying(async () => (await again(), true))) === true) missed = false;
+    else setTimeout(() => inTurn(reload), LATER);
+  });
 }
 
+// A page that nobody sees gives its connection back: browsers open only six to one address.
 export function connect() {
-  const source = new EventSource(address("/api/events", { after: lastEvent }));
+  listen();
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) source.close();
+    else listen();
+  });
+}
+
+function listen() {
+  source?.close();
+  source = new EventSource(address("/api/events", { after: lastEvent }));
   for (const [kind, heard] of Object.entries(HEARD)) {
     source.addEventListener(kind, (event) => {
       lastEvent = event.lastEventId || lastEvent;
@@ -38,7 +56,7 @@ export function connect() {
   source.addEventListener("open", () => connected(true));
   source.addEventListener("error", () => {
     connected(false);
-    if (source.readyState === EventSource.CLOSED) refused();
+    if (source.readyState === EventSource.CLOSED && !document.hidden) refused();
   });
 }
 
@@ -54,5 +72,5 @@ async function refused() {
     .then((response) => response.status === 401)
     .catch(() => false);
   if (isLoggedOut) $("#connection").textContent = LOGGED_OUT;
-  else setTimeout(connect, LATER);
+  else setTimeout(listen, LATER);
 }
