@@ -51,7 +51,7 @@ def _listed(held: Holdings) -> str:
         ("{}", held.saved, "saved paper"),
         ("{} put away", held.put_away, "paper"),
         ("{}", held.topics, "topic"),
-        ("{} of your own, with all digests", held.direct, "subscription"),
+        ("{} of your own", held.direct, "subscription"),
     )
     parts = [
         form.format(f"{count} {plural(count, noun)}") for form, count, noun in counted if count

@@ -10,8 +10,8 @@ from bot.services import actions, votes
 from tests.unit.commands.office import PAPERS, YOU, Office, texts
 
 WHAT = (
-    "votes on 2 papers, 1 saved paper, 1 paper put away, 2 topics, 1 subscription of your own, "
-    "with all digests and all else that is stored about web:you"
+    "votes on 2 papers, 1 saved paper, 1 paper put away, 2 topics, 1 subscription of your own "
+    "and all else that is stored about web:you"
 )
 
 
