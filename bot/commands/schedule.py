@@ -43,15 +43,17 @@ def _save(changed: Audience, call: Call, desk: Desk) -> Reply:
     desk.uow.audiences.update(saved)
     desk.uow.commit()
     facts = tuple((each.label, each.present(saved)) for each in QUESTIONS.values())
+    here = here_word(call)
+    again = () if active else (actions.run("Start them again", f"subscribe{here}"),)
     return Reply(
         blocks=(Text(text=_said(saved, desk.now)), Facts(facts=facts)),
-        actions=(actions.run("Preview now", f"preview{here_word(call)}"),),
+        actions=(*again, actions.run("Preview now", f"preview{here}")),
     )
 
 
 def _said(audience: Audience, now: datetime) -> str:
     if audience.next_due_at is None:
-        return "Stored. Digests are paused until /papers subscribe starts them again."
+        return "Stored. Digests are paused: they begin again when you say so."
     return f"Stored. The next digest comes {moment(audience.next_due_at, audience.zone, now=now)}."
 
 

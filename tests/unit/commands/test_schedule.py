@@ -95,10 +95,13 @@ def test_todays_edition_is_not_made_twice_by_a_later_time(empty_office: Office) 
     assert texts(answer)[0] == "Stored. The next digest comes tomorrow at 10:30 (UTC)."
 
 
-def test_who_was_paused_by_a_failure_stays_so(empty_office: Office) -> None:
-    empty_office.type("subscribe")
+@pytest.mark.parametrize(("here", "ref"), [("", OWN), (" here", PAPERS)])
+def test_who_was_paused_by_a_failure_stays_so_until_asked_to_begin_again(
+    empty_office: Office, here: str, ref: AudienceRef
+) -> None:
+    empty_office.type(f"subscribe{here}")
     paused = replace(
-        stored(empty_office, OWN),
+        stored(empty_office, ref),
         state=AudienceState.PAUSED,
         state_reason="gone",
         next_due_at=None,
@@ -106,11 +109,13 @@ def test_who_was_paused_by_a_failure_stays_so(empty_office: Office) -> None:
     with empty_office.database.unit_of_work() as uow:
         uow.audiences.update(paused)
         uow.commit()
-    answer = empty_office.type("schedule", values=VALUES)
-    assert texts(answer)[0] == (
-        "Stored. Digests are paused until /papers subscribe starts them again."
-    )
-    assert stored(empty_office, OWN).state_reason == "gone"
+    answer = empty_office.type(f"schedule{here}", values=VALUES)
+    assert texts(answer)[0] == "Stored. Digests are paused: they begin again when you say so."
+    assert stored(empty_office, ref).state_reason == "gone"
+    assert isinstance(answer, Reply)
+    assert answer.actions[0] == actions.run("Start them again", f"subscribe{here}")
+    empty_office.type(answer.actions[0].subject)
+    assert stored(empty_office, ref).state is AudienceState.ACTIVE
 
 
 def test_without_a_subscription_there_is_nothing_to_schedule(empty_office: Office) -> None:
