@@ -26,10 +26,10 @@ run: $(RUNS) ## start Paper Round; ARGS="--port 9000" is passed on
 # Much of a test is waiting: for disks, servers, other programs.
 PROCESSES ?= 2
 
-test: install ## every test; ARGS="-k calendar" is passed on
-	$(BIN)/python -m pytest -n $(PROCESSES) $(ARGS)
+test: install ## every test but what is slow in Chromium; ARGS="-k calendar" is passed on
+	$(BIN)/python -m pytest -n $(PROCESSES) -m "not (browser and slow)" $(ARGS)
 
-browser: install ## those of the tests that drive Chromium
+browser: install ## every test that drives Chromium
 	$(BIN)/python -m pytest -n $(PROCESSES) -m browser tests/browser $(ARGS)
 
 check: install ## style, types, and which module may import which

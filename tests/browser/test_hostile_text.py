@@ -14,6 +14,8 @@ from tests.browser.person import NARROW, WIDE, People, Person
 from tests.browser.program import Program, served
 from tests.e2e.serving import new_home
 
+pytestmark = pytest.mark.slow
+
 RUN = "window.ran=true"
 MARKUP = f"<script>{RUN}</script>"
 ATTRIBUTE = f"\"'><img src=x onerror={RUN}><svg/onload={RUN}>"

@@ -10,6 +10,8 @@ from tests.browser.person import NARROW, WIDE, People, Person
 from tests.browser.program import Program
 from tests.browser.states import STATES, not_logged_in, voted
 
+pytestmark = pytest.mark.slow
+
 SERIOUS = {"serious", "critical"}
 
 

@@ -1,10 +1,13 @@
 import re
 from typing import Literal
 
+import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.person import People, Person
 from tests.browser.program import Program
+
+pytestmark = pytest.mark.slow
 
 
 async def test_a_restart_is_survived_and_nothing_is_doubled_or_lost(

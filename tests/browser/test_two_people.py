@@ -1,9 +1,12 @@
 import json
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.person import People, Person
 from tests.browser.program import Program
+
+pytestmark = pytest.mark.slow
 
 
 async def events_of(person: Person) -> list[dict[str, str]]:
