@@ -64,7 +64,7 @@ class FakeHost:
     async def complete(
         self, typed: str, caller: AccountRef, place: AudienceRef
     ) -> Sequence[Suggestion]:
-        raise NotImplementedError  # a terminal completes nothing
+        raise AssertionError("a terminal completes nothing")
 
     async def submit(self, form: Form, values: Mapping[str, str], call: Call) -> Reply | Form:
         self.submitted.append((dict(values), call))

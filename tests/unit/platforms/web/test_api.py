@@ -2,7 +2,6 @@ from datetime import datetime
 
 import pytest
 
-from bot.commands import COMMANDS
 from bot.domain.editions import PapersPayload
 from bot.domain.ids import AudienceRef
 from bot.domain.signals import Surface
@@ -245,8 +244,6 @@ async def test_half_typed_lines_are_completed(ann: Browser) -> None:
 
 
 async def test_a_file_is_downloaded_by_its_account_alone(ann: Browser, ben: Browser) -> None:
-    if "export" not in COMMANDS:
-        pytest.skip("no command answers with a file yet")
     await ann.type("interests add retrieval")
     (file,) = (await ann.type("export"))["files"]
     mine = await ann.get(file["url"])
