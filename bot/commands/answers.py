@@ -8,7 +8,7 @@ import recommender
 from bot.commands.spec import Desk
 from bot.domain.ids import PaperId
 from bot.domain.papers import PaperRecord
-from bot.domain.replies import Card
+from bot.domain.replies import Bar, Bars, Card
 from bot.services import actions
 from bot.services.cards import card, display_title
 
@@ -66,6 +66,16 @@ def kept_cards(
         )
         for number, (record, mark) in enumerate(papers, start=start)
     )
+
+
+def bars_of(taste: recommender.Taste, most: int) -> tuple[Bars, ...]:
+    """Return a taste's strongest terms as bars, none where it has no term."""
+    terms = taste.terms(most)
+    if not terms:
+        return ()
+    strongest = terms[0][1]
+    bars = tuple(Bar(label=term, share=weight / strongest) for term, weight in terms)
+    return (Bars(title="Your strongest terms", bars=bars),)
 
 
 def titles_of(papers: Iterable[str | None], desk: Desk) -> dict[str, str]:

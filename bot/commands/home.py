@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import recommender
-from bot.commands.answers import titles_of
+from bot.commands.answers import bars_of, titles_of
 from bot.commands.moments import day, moment
 from bot.commands.spec import Call, CommandSpec, Desk
 from bot.commands.start import onboarding
@@ -13,7 +13,7 @@ from bot.commands.subjects import caller_profile
 from bot.domain.audiences import Audience, AudienceState
 from bot.domain.editions import Action
 from bot.domain.ids import AudienceRef
-from bot.domain.replies import Bar, Bars, Block, Facts, Form, Reply, Table, Text
+from bot.domain.replies import Block, Facts, Form, Reply, Table, Text
 from bot.domain.signals import Aside
 from bot.services import actions
 from bot.services.wording import plural
@@ -47,11 +47,7 @@ def _learned(profile: recommender.Profile, desk: Desk) -> Iterator[Block]:
     if profile.liked or profile.disliked:
         facts.append(("votes", f"{len(profile.liked)} 👍, {len(profile.disliked)} 👎"))
     yield Facts(facts=tuple(facts))
-    terms = desk.model.ranker.taste(profile).terms(MOST_TERMS)
-    if terms:
-        strongest = terms[0][1]
-        bars = tuple(Bar(label=term, share=weight / strongest) for term, weight in terms)
-        yield Bars(title="Your strongest terms", bars=bars)
+    yield from bars_of(desk.model.ranker.taste(profile), MOST_TERMS)
 
 
 def _digests(audience: Audience | None, desk: Desk) -> Iterator[Block]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import recommender
+from bot.commands.answers import bars_of
 from bot.commands.spec import Call, CommandSpec, Desk
 from bot.commands.subjects import caller_profile
 from bot.domain.editions import Action, ActionName
 from bot.domain.ids import PaperId
-from bot.domain.replies import Bar, Bars, Block, Facts, Form, Notice, Reply, Table, Text
+from bot.domain.replies import Block, Facts, Form, Notice, Reply, Table, Text
 from bot.domain.signals import Aside, Vote
 from bot.services import actions
 from bot.services.cards import display_title
@@ -40,7 +41,7 @@ def run(call: Call, desk: Desk) -> Reply | Form:
     records = desk.uow.papers.get(votes)
     titles = {paper: display_title(records[paper].content) for paper in votes if paper in records}
     blocks: list[Block] = [
-        *_bars(desk.model.ranker.taste(profile)),
+        *bars_of(desk.model.ranker.taste(profile), MOST_TERMS),
         _counts(profile, asides),
         *(block for vote in Vote for block in _voted(vote, votes, titles)),
     ]
@@ -49,15 +50,6 @@ def run(call: Call, desk: Desk) -> Reply | Form:
 
 def _is_empty(profile: recommender.Profile) -> bool:
     return not (profile.topics or profile.muted or profile.liked or profile.disliked)
-
-
-def _bars(taste: recommender.Taste) -> tuple[Bars, ...]:
-    terms = taste.terms(MOST_TERMS)
-    if not terms:
-        return ()
-    strongest = terms[0][1]
-    bars = tuple(Bar(label=term, share=weight / strongest) for term, weight in terms)
-    return (Bars(title="Your strongest terms", bars=bars),)
 
 
 def _counts(profile: recommender.Profile, asides: Mapping[Aside, int]) -> Facts:

@@ -19,11 +19,6 @@ def plain(answer: Reply | Form) -> str:
     return "\n".join(line for block in answer.blocks for line in _block(block))
 
 
-def plain_card(card: PaperCard) -> str:
-    """Return a paper as lines of text."""
-    return "\n".join(_card(card))
-
-
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Text() | Notice():
