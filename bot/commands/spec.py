@@ -16,8 +16,10 @@ from bot.domain.health import Component
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Form, Reply, Suggestion
+from bot.domain.whereabouts import NOWHERE, Whereabouts
 from bot.services.models import Model
 from bot.services.privacy import Keep
+from bot.services.reactions import Reaction
 from bot.services.subscriptions import Defaults
 from bot.services.votes import Act
 
@@ -28,13 +30,15 @@ class Call:
 
     `place` is where it was typed: a channel, or the caller's own direct messages. With `here`
     it acts on that place instead of the caller. `values` are by parameter name, absent if not
-    given. `manages` is the platform's word on whether the caller may set up this place.
+    given. `manages` is the platform's word on whether the caller may set up this place, and
+    `where` is what else it knows.
     """
 
     caller: AccountRef
     place: AudienceRef
     here: bool = False
     manages: bool = True
+    where: Whereabouts = NOWHERE
     values: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -114,6 +118,7 @@ class Press:
     subject: str = ""
     message: str = ""
     manages: bool = True
+    where: Whereabouts = NOWHERE
 
 
 class Host(Protocol):
@@ -123,7 +128,13 @@ class Host(Protocol):
     """
 
     async def command(
-        self, line: str, caller: AccountRef, place: AudienceRef, *, manages: bool = True
+        self,
+        line: str,
+        caller: AccountRef,
+        place: AudienceRef,
+        *,
+        manages: bool = True,
+        where: Whereabouts = NOWHERE,
     ) -> Reply | Form:
         """Answer a typed line, without its slash command's own name: `topic long context`."""
 
@@ -146,3 +157,11 @@ class Host(Protocol):
 
     async def undo(self, account: AccountRef, paper: PaperId) -> Reply:
         """Take back an account's latest act on a paper."""
+
+    async def react(self, reaction: Reaction) -> Reply | None:
+        """Store what a reaction says; it is committed when this returns.
+
+        What comes back is for its giver alone: the question which paper is meant, on a message
+        that holds several. A reaction on anything but a message of a digest is nothing. Raises
+        StorageError when nothing was stored, so that the platform can deliver it again.
+        """

@@ -14,7 +14,7 @@ from typing import Protocol, Self, TypeVar
 
 from bot.domain.audiences import Audience, Interests, Reader
 from bot.domain.digests import DigestFile, Quarantined, StoredFile
-from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, Sent
+from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, Payload, Sent
 from bot.domain.health import Component
 from bot.domain.ids import (
     AccountRef,
@@ -27,6 +27,7 @@ from bot.domain.ids import (
     PaperId,
     ReaderId,
 )
+from bot.domain.installations import Installation
 from bot.domain.leases import Lease
 from bot.domain.listings import NewListing, PaperUpdate, SourceState
 from bot.domain.papers import PaperContent, PaperKey, PaperRecord
@@ -392,6 +393,34 @@ class EpochStore(Protocol):
         """Store a new epoch and return its number."""
 
 
+class InstallationStore(Protocol):
+    """Workspaces that installed the bot; what is secret of them is sealed at rest.
+
+    Whoever needs a key that the settings do not hold is told so by UserError.
+    """
+
+    def get(self, platform: str, tenant: str) -> Installation | None:
+        """Return the installation in a workspace; raises UserError where no key opens it."""
+
+    def put(self, installation: Installation) -> None:
+        """Store an installation, in place of any that its workspace has; raises UserError."""
+
+    def remove(self, platform: str, tenant: str) -> bool:
+        """Delete an installation with its secrets; False when there was none."""
+
+    def tenants(self, platform: str) -> Sequence[str]:
+        """Return the workspaces that installed the bot, in order."""
+
+    def reseal(self) -> int:
+        """Seal everything with the newest key and return how many were not; raises UserError."""
+
+    def expect(self, state_hash: str, *, expires_at: datetime) -> None:
+        """Remember that somebody began an installation, known by the hash of its state."""
+
+    def arrived(self, state_hash: str, *, now: datetime) -> bool:
+        """Return whether such a state is expected, once: it is forgotten, with all that expired."""
+
+
 class UnitOfWork(Protocol):
     """One transaction over all stores."""
 
@@ -406,6 +435,7 @@ class UnitOfWork(Protocol):
     saves: SaveStore
     links: LinkStore
     refusals: RefusalStore
+    installations: InstallationStore
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -451,6 +481,12 @@ class Platform(Protocol):
 
         Raises TemporaryFailure, PermanentFailure or UnknownOutcome.
         """
+
+    def cut(self, payload: Payload) -> tuple[Payload, ...]:
+        """Return a payload as the messages it takes here, in order: each is posted as one."""
+
+    async def tell(self, account: AccountRef, text: str) -> None:
+        """Tell one person something, in their direct messages. Raises as `post` does."""
 
     def may_resend(self, *, attempted_at: datetime, now: datetime) -> bool:
         """Whether a message of unknown fate may be posted again without doubling it."""

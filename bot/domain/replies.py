@@ -103,7 +103,9 @@ class Reply:
 class Field:
     """One thing a form asks for; `choices` empty means free text, of several lines if `long`.
 
-    `problem` says what is wrong with `value` when a form comes back unaccepted.
+    `problem` says what is wrong with `value` when a form comes back unaccepted. What is typed can
+    be completed where `complete` is the beginning of a line, `similar `: what `Host.complete` says
+    of that line and what was typed continues it.
     """
 
     name: str
@@ -113,6 +115,7 @@ class Field:
     hint: str = ""
     problem: str = ""
     long: bool = False
+    complete: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

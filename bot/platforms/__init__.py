@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # which costs every command of the command line a quarter of 
 PLATFORMS: dict[str, str] = {
     "web": "bot.platforms.web",
     "console": "bot.platforms.console",
+    "slack": "bot.platforms.slack",
 }
 """Where each platform is. The page and the terminal are two windows on one local chat, whose
 accounts and audiences are called `web:…`; which of them is open is for `run` to say."""

@@ -22,6 +22,7 @@ from bot.domain.people import Refusal
 from bot.domain.ports import Bridge, UnitOfWork
 from bot.domain.replies import Block, Form, Notice, Reply, Suggestion, Table, Text
 from bot.domain.signals import Surface, Vote
+from bot.domain.whereabouts import NOWHERE, Whereabouts
 from bot.runtime.metrics import Metrics
 from bot.runtime.surroundings import new_code
 from bot.services import votes
@@ -56,11 +57,19 @@ class ChatHost:
     keep: Keep = kept_in_the_database
 
     async def command(
-        self, line: str, caller: AccountRef, place: AudienceRef, *, manages: bool = True
+        self,
+        line: str,
+        caller: AccountRef,
+        place: AudienceRef,
+        *,
+        manages: bool = True,
+        where: Whereabouts = NOWHERE,
     ) -> Reply | Form:
         try:
             spec, here, values = parse_line(line)
-            call = Call(caller=caller, place=place, here=here, manages=manages, values=values)
+            call = Call(
+                caller=caller, place=place, here=here, manages=manages, where=where, values=values
+            )
             return await self._run(spec, call)
         except PaperRoundError as error:
             return _sorry(error)
@@ -93,7 +102,9 @@ class ChatHost:
                 line = press.subject
             case _:
                 assert_never(press.action)
-        return await self.command(line, press.caller, press.place, manages=press.manages)
+        return await self.command(
+            line, press.caller, press.place, manages=press.manages, where=press.where
+        )
 
     async def complete(
         self, typed: str, caller: AccountRef, place: AudienceRef

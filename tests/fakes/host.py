@@ -11,6 +11,8 @@ from bot.domain.editions import ActionName
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.replies import Form, Reply, Suggestion, Text
 from bot.domain.signals import Vote
+from bot.domain.whereabouts import NOWHERE, Whereabouts
+from bot.services.reactions import Reaction
 from bot.services.votes import Act
 
 Answer = TypeVar("Answer", bound=Reply | Form)
@@ -31,6 +33,7 @@ class Typed:
     by: AccountRef
     at: AudienceRef
     manages: bool
+    where: Whereabouts = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +73,25 @@ class FakeHost:
     acts: list[Act] = field(default_factory=list)
     presses: list[Press] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
+    reactions: list[Reaction] = field(default_factory=list)
+    question: Reply | None = None
+    """What whoever reacts is asked."""
     last: Reply | Form | None = None
     """What was answered last."""
 
     async def command(
-        self, line: str, caller: AccountRef, place: AudienceRef, *, manages: bool = True
+        self,
+        line: str,
+        caller: AccountRef,
+        place: AudienceRef,
+        *,
+        manages: bool = True,
+        where: Whereabouts = NOWHERE,
     ) -> Reply | Form:
         if line in self.beside and place == AudienceRef.direct(caller):
             return said("This stands beside.")
         self._fail()
-        self.typed.append(Typed(line=line, by=caller, at=place, manages=manages))
+        self.typed.append(Typed(line=line, by=caller, at=place, manages=manages, where=where))
         word, _, rest = line.partition(" ")
         saves = word == ActionName.SAVE.value
         name = ActionName.SAVE if saves else ActionName.RUN
@@ -126,6 +138,11 @@ class FakeHost:
         self._fail()
         self.deeds.append(Deed(by=account, name=ActionName.UNDO, subject=paper))
         return self._says(said(TAKEN_BACK))
+
+    async def react(self, reaction: Reaction) -> Reply | None:
+        self._fail()
+        self.reactions.append(reaction)
+        return self.question
 
     def _says(self, answer: Answer) -> Answer:
         self.last = answer

@@ -1,0 +1,22 @@
+"""What a platform knows of a place, and of whoever acts there, that nobody has to be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """Each part only where the platform knows it.
+
+    `name` is what people there call the place, `#reading-group`. `members` is how many people are
+    in it. `zone` is the IANA zone of the caller's clock.
+    """
+
+    name: str = ""
+    members: int | None = None
+    zone: str | None = None
+
+
+NOWHERE = Whereabouts()
+"""Of which a platform knows nothing."""
