@@ -12,6 +12,7 @@ import structlog
 
 import recommender
 from bot.commands import COMMANDS, parse_line, suggestions
+from bot.commands.asking import asked
 from bot.commands.managing import demand_manager
 from bot.commands.spec import Call, CommandSpec, Desk, Press
 from bot.domain.editions import Action, ActionName
@@ -25,7 +26,7 @@ from bot.domain.signals import Surface, Vote
 from bot.domain.whereabouts import NOWHERE, Whereabouts
 from bot.runtime.metrics import Metrics
 from bot.runtime.surroundings import new_code
-from bot.services import votes
+from bot.services import reactions, votes
 from bot.services.models import Model
 from bot.services.places import voted_in
 from bot.services.privacy import Keep
@@ -78,7 +79,7 @@ class ChatHost:
         filled = replace(call, values=values)
         try:
             spec = COMMANDS.get(form.submit)
-            if spec is None or not spec.form:
+            if spec is None or not spec.takes_forms:
                 raise NotFound("This form is not known here any more; give its command again.")
             return await self._run(spec, filled)
         except PaperRoundError as error:
@@ -105,6 +106,13 @@ class ChatHost:
         return await self.command(
             line, press.caller, press.place, manages=press.manages, where=press.where
         )
+
+    async def react(self, reaction: reactions.Reaction) -> Reply | None:
+        now = self.clock()
+        heard = await self.bridge.use(lambda uow: reactions.record(reaction, uow, now=now))
+        if heard.voted:
+            self.metrics.votes.inc()
+        return heard.question
 
     async def complete(
         self, typed: str, caller: AccountRef, place: AudienceRef
@@ -146,7 +154,7 @@ class ChatHost:
     async def _run(self, spec: CommandSpec, call: Call) -> Reply | Form:
         def work(uow: UnitOfWork) -> Reply | Form:
             demand_manager(spec, call, uow)
-            return spec.run(call, self._desk(uow))
+            return asked(spec, call) or spec.run(call, self._desk(uow))
 
         return await (self.bridge.use if spec.stores(call) else self.bridge.look)(work)
 

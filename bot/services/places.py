@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import recommender
 from bot.domain.audiences import AudienceKind
+from bot.domain.editions import Delivery
 from bot.domain.ids import AudienceId, AudienceRef, PaperId, ReaderId
 from bot.domain.ports import UnitOfWork
 from bot.services.saving import put_off
@@ -48,7 +49,10 @@ def voted_in(place: AudienceRef, message: str, uow: UnitOfWork) -> AudienceId | 
     None for direct messages and answers, whose votes teach no channel.
     """
     delivery = uow.editions.by_message(place.place, message) if message else None
-    if delivery is None:
-        return None
+    return None if delivery is None else taught_by(delivery, uow)
+
+
+def taught_by(delivery: Delivery, uow: UnitOfWork) -> AudienceId | None:
+    """Return the channel's audience that votes on this message teach, None in direct messages."""
     audience = uow.audiences.get(delivery.audience)
     return audience.id if audience.kind is AudienceKind.CHANNEL else None

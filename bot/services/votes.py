@@ -92,14 +92,20 @@ def record(act: Act, uow: UnitOfWork, *, now: datetime) -> Noted:
         return replace(_noted(state, state, uow, now=now), refused=refused)
     reader = uow.readers.ensure(act.account, now=now)
     before = _state(reader, paper, uow)
-    is_new = act.event is None or not uow.signals.seen_event(
-        act.account.platform, act.event, now=now
-    )
-    if is_new:
-        signal = _as_stored(act, reader.id, paper.id, uow)
-        in_order = act.in_order or act.surface is not Surface.REACTION
-        uow.signals.put(_after_all(signal, uow) if in_order else signal)
+    _put(act, reader.id, paper.id, uow, now=now)
     return _noted(before, _state(reader, paper, uow), uow, now=now)
+
+
+def store(act: Act, uow: UnitOfWork, *, now: datetime) -> bool:
+    """Store an act as `record` does, and look at nothing that it changes; False if it is refused.
+
+    Commits nothing; raises NotFound for an unknown paper.
+    """
+    paper, known = _paper(act.paper, uow), uow.readers.find(act.account)
+    if _refused(replace(act, paper=paper.id), known, uow):
+        return False
+    _put(act, uow.readers.ensure(act.account, now=now).id, paper.id, uow, now=now)
+    return True
 
 
 def undo(account: AccountRef, paper: PaperId, uow: UnitOfWork, *, now: datetime) -> Noted:
@@ -210,6 +216,15 @@ def _refused(act: Act, reader: Reader | None, uow: UnitOfWork) -> str:
         return ""
     stored = reader and uow.signals.get(_as_stored(act, reader.id, act.paper, uow).key)
     return "" if stored and not act.done else IGNORED
+
+
+def _put(act: Act, reader: ReaderId, paper: PaperId, uow: UnitOfWork, *, now: datetime) -> None:
+    """Store an act, unless its event was taken in before."""
+    if act.event is not None and uow.signals.seen_event(act.account.platform, act.event, now=now):
+        return
+    signal = _as_stored(act, reader, paper, uow)
+    in_order = act.in_order or act.surface is not Surface.REACTION
+    uow.signals.put(_after_all(signal, uow) if in_order else signal)
 
 
 def _after_all(signal: Signal, uow: UnitOfWork) -> Signal:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain.editions import Delivery, PapersPayload
+from bot.domain.editions import Delivery, PapersPayload, Payload
+from bot.domain.errors import PermanentFailure
 from bot.domain.health import Component, Status
-from bot.domain.ids import PaperId
+from bot.domain.ids import AccountRef, PaperId
 
 Fault = Callable[[Delivery], None]
 """Raises what the platform would, or returns for a message that goes through."""
@@ -21,13 +22,19 @@ def no_fault(_: Delivery) -> None:
 
 @dataclass
 class FakePlatform:
-    """Keeps what was posted; with `notices` a nonce it has seen is not posted again."""
+    """Keeps what was posted and told; with `notices` a nonce it has seen is not posted again.
+
+    Messages hold at most `cards` papers where that is set. Who is in `unreachable` cannot be told.
+    """
 
     name: str = "web"
     notices: bool = False
     fault: Fault = no_fault
     seconds: float = 0.0
+    cards: int | None = None
+    unreachable: frozenset[AccountRef] = frozenset()
     posted: list[Delivery] = field(default_factory=list)
+    told: list[tuple[AccountRef, str]] = field(default_factory=list)
 
     async def run(self) -> None:
         await asyncio.Event().wait()
@@ -38,6 +45,26 @@ class FakePlatform:
         if not (self.notices and any(each.nonce == delivery.nonce for each in self.posted)):
             self.posted.append(delivery)
         return f"message {delivery.nonce}"
+
+    def cut(self, payload: Payload) -> tuple[Payload, ...]:
+        if self.cards is None or not isinstance(payload, PapersPayload):
+            return (payload,)
+        cuts = range(0, len(payload.cards), self.cards)
+        last = len(cuts) - 1
+        return tuple(
+            replace(
+                payload,
+                cards=payload.cards[first : first + self.cards],
+                header=payload.header if number == 0 else None,
+                footer=payload.footer if number == last else "",
+            )
+            for number, first in enumerate(cuts)
+        )
+
+    async def tell(self, account: AccountRef, text: str) -> None:
+        if account in self.unreachable:
+            raise PermanentFailure(f"{account} takes no messages.")
+        self.told.append((account, text))
 
     def may_resend(self, *, attempted_at: datetime, now: datetime) -> bool:
         return self.notices

@@ -14,8 +14,8 @@ from rich.console import RenderableType
 
 from bot.commands.lines import HERE
 from bot.commands.spec import Call, Host, Press
-from bot.domain.editions import Delivery
-from bot.domain.errors import PaperRoundError, TemporaryFailure
+from bot.domain.editions import Delivery, Payload
+from bot.domain.errors import PaperRoundError, PermanentFailure, TemporaryFailure
 from bot.domain.health import Component, Status
 from bot.domain.ids import AccountRef, AudienceRef
 from bot.domain.replies import File, Form, Reply
@@ -103,6 +103,17 @@ class ConsolePlatform:
         self._board.delivered(delivery, message)
         self._ask()
         return message
+
+    def cut(self, payload: Payload) -> tuple[Payload, ...]:
+        """A screen has room for everything."""
+        return (payload,)
+
+    async def tell(self, account: AccountRef, text: str) -> None:
+        if account != self._caller:
+            raise PermanentFailure(f"Nobody but {self._caller} is at this terminal.")
+        if not self._say(render.render_sentence(text)):
+            raise TemporaryFailure("The terminal cannot be written to.")
+        self._ask()
 
     def may_resend(self, *, attempted_at: datetime, now: datetime) -> bool:
         """What the journal holds is not printed again."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 
-from bot.domain.editions import Delivery
+from bot.domain.editions import Delivery, Payload
 from bot.domain.errors import PermanentFailure, TemporaryFailure
 from bot.domain.health import Component, Status
-from bot.domain.ids import AccountRef
+from bot.domain.ids import AccountRef, AudienceRef
+from bot.domain.replies import Notice, Reply
 from bot.platforms.web.hub import Hub
 from bot.platforms.web.room import CHANNEL
 from bot.platforms.web.sessions import NAME, PLATFORM
+from bot.platforms.web.transcript import Transcripts
 
 
 class WebPlatform:
@@ -19,8 +22,12 @@ class WebPlatform:
 
     name = PLATFORM
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(
+        self, hub: Hub, transcripts: Transcripts, *, clock: Callable[[], datetime]
+    ) -> None:
         self._hub = hub
+        self._transcripts = transcripts
+        self._clock = clock
         self._status = Status.STARTING
 
     async def run(self) -> None:
@@ -37,12 +44,25 @@ class WebPlatform:
 
         Raises TemporaryFailure and PermanentFailure.
         """
-        account = _person(delivery)
-        if self._status is not Status.OK:
-            raise TemporaryFailure("The web chat does not run just now.")
+        account = _person(delivery.to)
+        self._demand_running()
         message = {"id": delivery.nonce, "channel": delivery.to.channel}
         self._hub.publish("message", message, to=account)
         return delivery.nonce
+
+    def cut(self, payload: Payload) -> tuple[Payload, ...]:
+        """A page has room for everything."""
+        return (payload,)
+
+    async def tell(self, account: AccountRef, text: str) -> None:
+        """Put it among the person's own messages, where their pages show it at once."""
+        person = _person(AudienceRef.direct(account))
+        if person is None:
+            raise PermanentFailure(f"The web chat knows nobody called {account}.")
+        self._demand_running()
+        said = Reply(blocks=(Notice(text=text),))
+        self._transcripts.answered(person, person.external_id, said, at=self._clock())
+        self._hub.publish("reset", to=person)
 
     def may_resend(self, *, attempted_at: datetime, now: datetime) -> bool:
         """The same nonce is the same message, however often pages are told of it."""
@@ -52,18 +72,21 @@ class WebPlatform:
     def health(self) -> Component:
         return Component(status=self._status, detail=f"{self._hub.open_pages} pages are open")
 
+    def _demand_running(self) -> None:
+        if self._status is not Status.OK:
+            raise TemporaryFailure("The web chat does not run just now.")
 
-def _person(delivery: Delivery) -> AccountRef | None:
-    """Return whose direct messages a message goes to, None for a channel.
+
+def _person(place: AudienceRef) -> AccountRef | None:
+    """Return whose direct messages a place is, None for a channel.
 
     Raises PermanentFailure for a place that this chat cannot have.
     """
-    channel = delivery.to.channel
-    if not delivery.to.tenant and CHANNEL.fullmatch(channel):
+    if not place.tenant and CHANNEL.fullmatch(place.channel):
         return None
-    if not delivery.to.tenant and NAME.fullmatch(channel):
-        return AccountRef(platform=PLATFORM, external_id=channel)
+    if not place.tenant and NAME.fullmatch(place.channel):
+        return AccountRef(platform=PLATFORM, external_id=place.channel)
     raise PermanentFailure(
-        f"The web chat has no place {delivery.to.place}: subscribe a channel such as "
+        f"The web chat has no place {place.place}: subscribe a channel such as "
         "web:#papers, or a person such as web:ada."
     )

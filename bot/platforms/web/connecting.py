@@ -37,7 +37,7 @@ def connect(wiring: Wiring) -> Connected | None:
     )
     return Connected(
         name=PLATFORM,
-        platform=WebPlatform(hub),
+        platform=WebPlatform(hub, room.transcripts, clock=room.clock),
         routes=routes(room),
         greeting=partial(_greeting, sessions),
     )

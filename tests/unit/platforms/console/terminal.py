@@ -16,8 +16,10 @@ from bot.domain.editions import Action, ActionName, Delivery, Payload
 from bot.domain.health import Status
 from bot.domain.ids import AccountRef, AudienceId, AudienceRef, DeliveryId, EditionId, PaperId
 from bot.domain.replies import Field, Form, Reply, Suggestion, Text
+from bot.domain.whereabouts import NOWHERE, Whereabouts
 from bot.platforms.console.adapter import ConsolePlatform
 from bot.platforms.console.reading import typed_lines
+from bot.services.reactions import Reaction
 from bot.services.votes import Act
 from tests.fakes.terminal import terminal_with
 
@@ -52,9 +54,15 @@ class FakeHost:
     pressed: list[Press] = field(default_factory=list)
 
     async def command(
-        self, line: str, caller: AccountRef, place: AudienceRef, *, manages: bool = True
+        self,
+        line: str,
+        caller: AccountRef,
+        place: AudienceRef,
+        *,
+        manages: bool = True,
+        where: Whereabouts = NOWHERE,
     ) -> Reply | Form:
-        assert (caller, place, manages) == (YOU, PAPERS, True)
+        assert (caller, place, manages, where) == (YOU, PAPERS, True, NOWHERE)
         return self.answers[line]
 
     async def press(self, press: Press) -> Reply | Form:
@@ -78,6 +86,9 @@ class FakeHost:
     async def undo(self, account: AccountRef, paper: PaperId) -> Reply:
         self.undone.append(paper)
         return said("Taken back.")
+
+    async def react(self, reaction: Reaction) -> Reply | None:
+        raise AssertionError("a terminal has no reactions")
 
 
 def said(text: str) -> Reply:

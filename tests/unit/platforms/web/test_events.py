@@ -11,6 +11,7 @@ from bot.domain.health import Status
 from bot.domain.ids import AudienceRef
 from bot.platforms.web.adapter import WebPlatform
 from bot.platforms.web.hub import Hub, Limits
+from bot.platforms.web.transcript import Transcripts
 from tests.unit.platforms.web.chatting import Browser, Chat, chatting, papers_of
 from tests.unit.platforms.web.deliveries import delivery_to
 from tests.unit.services.world import ANN, BEN, DAY, MONDAY, World
@@ -142,7 +143,7 @@ async def test_there_are_so_many_open_pages_and_no_more(chat: Chat, ann: Browser
 
 @pytest.fixture
 async def platform() -> WebPlatform:
-    return WebPlatform(Hub(boot="b00"))
+    return WebPlatform(Hub(boot="b00"), Transcripts(boot="b00"), clock=lambda: MONDAY)
 
 
 async def test_a_message_before_the_start_and_after_the_end_is_for_later(
