@@ -51,10 +51,14 @@ class AudienceState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """A stored audience. `next_due_at` is the scheduled instant in UTC, None while not active."""
+    """A stored audience. `next_due_at` is the scheduled instant in UTC, None while not active.
+
+    `label` is what the platform's people call its channel, "" where nobody said.
+    """
 
     id: AudienceId
     ref: AudienceRef
+    label: str = ""
     kind: AudienceKind
     owner: ReaderId | None
     schedule: Schedule

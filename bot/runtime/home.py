@@ -28,7 +28,8 @@ def opened(settings: Settings) -> Iterator[Database]:
     and StorageError.
     """
     _make_folders(settings)
-    database = open_database(settings.database_url)
+    keys = [key.get_secret_value() for key in settings.secret_keys]
+    database = open_database(settings.database_url, keys=keys)
     try:
         if not database.check():  # which waits for nobody
             database.upgrade()

@@ -100,6 +100,7 @@ def _columns(audience: Audience) -> dict[str, object]:
         "tenant": audience.ref.tenant,
         "channel": audience.ref.channel,
         "name": audience.ref.name,
+        "label": audience.label,
         "kind": audience.kind.value,
         "owner_id": audience.owner,
         "schedule": str(audience.schedule),
@@ -122,6 +123,7 @@ def _audience(row: Row[Any]) -> Audience:
         ref=AudienceRef(
             platform=row.platform, tenant=row.tenant, channel=row.channel, name=row.name
         ),
+        label=row.label,
         kind=AudienceKind(row.kind),
         owner=None if row.owner_id is None else ReaderId(row.owner_id),
         schedule=Schedule.parse(row.schedule),

@@ -1,5 +1,6 @@
 """Tables of what went out: editions, deliveries, what was shown; and who may act, and on what."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -17,6 +18,7 @@ _OPEN = text("state IN ('pending', 'sending')")
 _FIRST = text("follows IS NULL")
 _PAYLOAD = Json[Payload](TypeAdapter(Annotated[Payload, Field(discriminator="kind")]))
 _PAPERS = Json(TypeAdapter(tuple[PaperId, ...]))
+_DETAILS = Json[Mapping[str, str]](TypeAdapter(Mapping[str, str]))
 
 
 class EditionRow(Base):
@@ -138,15 +140,24 @@ class InboundEventRow(Base):
 
 
 class InstallationRow(Base):
-    """A workspace that installed the bot; the token is encrypted before it comes here."""
+    """A workspace that installed the bot; `sealed` are its tokens: see `storage.sealing`."""
 
     __tablename__ = "installations"
 
     platform: Mapped[str] = mapped_column(primary_key=True)
     tenant: Mapped[str] = mapped_column(primary_key=True)
-    token: Mapped[str]
-    details: Mapped[str]
+    sealed: Mapped[str]
+    details: Mapped[Mapping[str, str]] = mapped_column(_DETAILS)
     installed_at: Mapped[datetime]
+
+
+class ExpectedStateRow(Base):
+    """That somebody began to install the bot; the state itself is not stored."""
+
+    __tablename__ = "expected_states"
+
+    state_hash: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class LeaseRow(Base):

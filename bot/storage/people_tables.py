@@ -41,6 +41,7 @@ class AudienceRow(Base):
     tenant: Mapped[str]
     channel: Mapped[str]
     name: Mapped[str]
+    label: Mapped[str] = mapped_column(server_default="")
     kind: Mapped[str]
     owner_id: Mapped[int | None] = mapped_column(
         ForeignKey("readers.id", ondelete="SET NULL"), index=True

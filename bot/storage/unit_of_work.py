@@ -11,6 +11,7 @@ from bot.domain.ports import (
     EditionStore,
     EpochStore,
     FileStore,
+    InstallationStore,
     LeaseStore,
     LinkStore,
     PaperStore,
@@ -23,6 +24,7 @@ from bot.storage.audiences import Audiences
 from bot.storage.epochs import Epochs
 from bot.storage.errors import busy
 from bot.storage.files import Files
+from bot.storage.installations import Installations
 from bot.storage.leases import Leases
 from bot.storage.ledger import Ledger
 from bot.storage.links import Links
@@ -31,6 +33,7 @@ from bot.storage.readers import Readers
 from bot.storage.redirects import Redirects
 from bot.storage.refusals import Refusals
 from bot.storage.saves import Saves
+from bot.storage.sealing import Seal
 from bot.storage.signals import Signals
 
 
@@ -48,9 +51,11 @@ class SqlUnitOfWork:
     saves: SaveStore
     links: LinkStore
     refusals: RefusalStore
+    installations: InstallationStore
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, seal: Seal) -> None:
         self._engine = engine
+        self._seal = seal
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
@@ -76,6 +81,7 @@ class SqlUnitOfWork:
         self.saves = Saves(connection, redirects)
         self.links = Links(connection)
         self.refusals = Refusals(connection)
+        self.installations = Installations(connection, self._seal)
         return self
 
     def __exit__(

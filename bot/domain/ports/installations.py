@@ -28,10 +28,19 @@ class InstallationStore(Protocol):
         """Return the workspaces that installed the bot, in order."""
 
     def reseal(self) -> int:
-        """Seal everything with the newest key and return how many were not; raises UserError."""
+        """Seal everything with the newest key and return how many were not.
 
-    def expect(self, state_hash: str, *, expires_at: datetime) -> None:
-        """Remember that somebody began an installation, known by the hash of its state."""
+        What no key opens stays as it is; UserError names it once all else is sealed.
+        """
+
+    def expect(self, state_hash: str, *, now: datetime, expires_at: datetime) -> None:
+        """Remember that somebody began an installation, known by the hash of its state.
+
+        States that expired are forgotten, so that they do not pile up.
+        """
 
     def arrived(self, state_hash: str, *, now: datetime) -> bool:
-        """Return whether such a state is expected, once: it is forgotten, with all that expired."""
+        """Return whether such a state is expected, once: it is forgotten, with all that expired.
+
+        Of several that ask at once one is told so, if each commits.
+        """

@@ -26,6 +26,7 @@ from tests.contracts.storage.values import (
     CHANNEL,
     NOW,
     READER,
+    SECOND,
     add_file,
     add_papers,
     add_reader,
@@ -35,7 +36,7 @@ from tests.contracts.storage.values import (
     signal,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 REBUILDS_PARENTS = """
     for table in ("papers", "digest_files", "readers", "audiences", "editions", "deliveries"):
         with op.batch_alter_table(table) as batch:
@@ -94,11 +95,12 @@ def fill(database: Database) -> None:
         work.saves.put(reader, PaperId("p_a"), Aside.SAVED, now=NOW)
         work.links.put(LinkRequest(code_hash="code", asker=READER, other=None, expires_at=NOW))
         work.refusals.put(Refusal(account_hash="hash", forgotten_at=NOW))
+        work.installations.expect("state", now=NOW, expires_at=NOW + SECOND)
         work.commit()
     with database.engine.begin() as connection:
         connection.execute(
             insert(InstallationRow).values(
-                platform="slack", tenant="T1", token="gAAAA", details="{}", installed_at=NOW
+                platform="slack", tenant="T1", sealed="gAAAA", details={}, installed_at=NOW
             )
         )
 
