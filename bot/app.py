@@ -17,6 +17,7 @@ import structlog
 
 from bot import __version__
 from bot.domain.digests import IngestReport
+from bot.domain.editions import Payload
 from bot.domain.errors import StorageError
 from bot.domain.health import Component, Status, overall
 from bot.domain.ports import UnitOfWork
@@ -124,6 +125,7 @@ class Service:
             keeper=self.keeper,
             clock=around.clock,
             troubles=self.intake.troubles,
+            cut=self._cut,
             metrics=self.metrics,
         )
 
@@ -203,6 +205,9 @@ class Service:
             ready(listening.private)
             await stop.wait()
             self._state = Component(status=Status.STOPPING)
+
+    def _cut(self, platform: str, payload: Payload) -> tuple[Payload, ...]:
+        return self.connections.cut(platform, payload)
 
     def _sending(self, owner: str) -> Sender:
         return Sender(

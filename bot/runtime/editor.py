@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,6 +13,7 @@ import structlog
 
 from bot.domain.audiences import Audience
 from bot.domain.calendar import Due
+from bot.domain.editions import Edition, Payload
 from bot.domain.errors import PaperRoundError
 from bot.domain.health import Component, Status
 from bot.domain.ids import EditionId
@@ -68,6 +69,15 @@ class ModelKeeper:
             log.info("learned", epoch=self.model.epoch, papers=len(news.papers))
 
 
+Cut = Callable[[str, Payload], tuple[Payload, ...]]
+"""Given a platform's name, returns a payload as the messages that it takes there."""
+
+
+def uncut(_platform: str, payload: Payload) -> tuple[Payload, ...]:
+    """Leave a payload as it was composed, which is one message."""
+    return (payload,)
+
+
 SOON, LATER = timedelta(seconds=5), timedelta(minutes=5)
 """When an edition is tried again: after a busy database, and after a fault of ours."""
 
@@ -82,12 +92,16 @@ class Failure:
 
 @dataclass(kw_only=True)
 class Editor:
-    """Composes and publishes what is due. `troubles` returns lines about failing sources."""
+    """Composes and publishes what is due. `troubles` returns lines about failing sources.
+
+    What is composed is cut into messages, so that each is a delivery of its own.
+    """
 
     bridge: Bridge
     keeper: ModelKeeper
     clock: Callable[[], datetime]
     troubles: Callable[[], Sequence[str]] = tuple
+    cut: Cut = uncut
     metrics: Metrics = field(default_factory=Metrics)
     _failed: dict[str, Failure] = field(default_factory=dict)
 
@@ -137,11 +151,16 @@ class Editor:
         material = await self.bridge.look(gathered)
         model = await self.keeper.knowing(material.candidates)
         edition = await self.bridge.compute(lambda: compose(material, model, now=now))
+        edition = self._in_messages(edition, audience.ref.platform)
         stored = await self.bridge.use(lambda uow: editions.publish(edition, uow, now=now))
         if stored is not None:
             self.metrics.editions.inc()
             log.info("edition", platform=audience.ref.platform, papers=len(edition.impressions))
         return stored
+
+    def _in_messages(self, edition: Edition, platform: str) -> Edition:
+        pieces = [piece for each in edition.payloads for piece in self.cut(platform, each)]
+        return replace(edition, payloads=tuple(pieces))
 
 
 def _learned(news: News) -> Model:

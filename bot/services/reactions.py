@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.editions import Action, Delivery, PaperCard, PapersPayload
+from bot.domain.editions import Action, Delivery, PaperCard
 from bot.domain.ids import AccountRef, ChannelRef, PaperId, ReaderId
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Reply, Text
 from bot.domain.signals import Signal, Surface, Vote
-from bot.services import actions, privacy, votes
+from bot.services import actions, chat, privacy, votes
 from bot.services.places import taught_by
 
 MEANT = "meant"
@@ -56,7 +56,7 @@ def record(reaction: Reaction, uow: UnitOfWork, *, now: datetime) -> Heard:
     On a message with several papers it says nothing until its giver answers which are meant.
     """
     delivery = uow.editions.by_message(reaction.place, reaction.message)
-    cards = cards_of(delivery) if delivery is not None else ()
+    cards = chat.cards_of(delivery) if delivery is not None else ()
     if delivery is None or not cards:
         return NOTHING
     heard = NOTHING
@@ -69,12 +69,6 @@ def record(reaction: Reaction, uow: UnitOfWork, *, now: datetime) -> Heard:
         heard = Heard(question=_question(reaction, cards))
     uow.commit()
     return heard
-
-
-def cards_of(delivery: Delivery) -> Sequence[PaperCard]:
-    """Return the papers of a message in their order."""
-    payload = delivery.payload
-    return payload.cards if isinstance(payload, PapersPayload) else ()
 
 
 def given_on(

@@ -41,8 +41,9 @@ class Scene:
 
     async def posts(self, *payloads: Payload, to: AudienceRef | None = None) -> list[str]:
         """Post an edition of these messages, and return their references."""
-        deliveries = self.stage.ledger.compose(to or self.place, *payloads)
-        return [await self.stage.ledger.post(each, self.chat.platform) for each in deliveries]
+        platform = self.chat.platform
+        deliveries = self.stage.ledger.compose(to or self.place, *payloads, platform=platform)
+        return [await self.stage.ledger.post(each, platform) for each in deliveries]
 
     async def shown(
         self, *, to: AccountRef | None = None, at: AudienceRef | None = None

@@ -61,8 +61,16 @@ class Ledger:
             uow.audiences.update(replace(_found(to, uow), layout=layout))
             uow.commit()
 
-    def compose(self, to: AudienceRef, *payloads: Payload) -> Sequence[Delivery]:
-        """Store an edition of these messages; its papers become known if they are not."""
+    def compose(
+        self, to: AudienceRef, *composed: Payload, platform: Platform | None = None
+    ) -> Sequence[Delivery]:
+        """Store an edition of these messages, cut as the platform wants them if it is given.
+
+        Its papers become known if they are not.
+        """
+        payloads = tuple(
+            piece for each in composed for piece in (platform.cut(each) if platform else (each,))
+        )
         cards = [
             card
             for payload in payloads
