@@ -19,6 +19,10 @@ from bot.domain.replies import Suggestion
 MOST = 25
 """As many as Discord shows."""
 
+LONGEST_OFFER = 100
+"""Characters of the value of a choice: Discord's limit; Slack takes 150 in the value of an option.
+https://discord.com/developers/docs/interactions/application-commands"""
+
 SLASH = "/papers"
 TOPIC = "topic"
 A_PAPER = "a paper"
@@ -36,6 +40,20 @@ def suggestions(typed: str, call: Call, desk: Desk, commands: Commands) -> Seque
     line = _without_slash(typed)
     found = {each.line: each for each in _all(line, call, desk, listed)}
     return tuple(found.values())[:MOST]
+
+
+def offered(found: Iterable[Suggestion], typed: str) -> tuple[tuple[str, str], ...]:
+    """Return values with their labels, for a list that takes nothing but what is in it.
+
+    What was typed itself is the last of them: topics are followed exactly as typed, and a paper
+    may be named by its arXiv id, which no title holds.
+    """
+    words = " ".join(typed.split())
+    known = [(each.value, each.label) for each in found if each.value]
+    labels = {label.casefold() for _, label in known}
+    itself = [(words, words)] if words and words.casefold() not in labels else []
+    short = [pair for pair in (*known, *itself) if len(pair[0]) <= LONGEST_OFFER]
+    return tuple(short if len(short) <= MOST else [*short[: MOST - 1], short[-1]])
 
 
 def matching(typed: str, known: Iterable[str]) -> list[str]:
@@ -123,14 +141,14 @@ def _continued(
     may_say_here = spec.here and not call.here and acts_on_channel(there)
     if may_say_here and HERE.startswith(rest.casefold()):
         yield Suggestion(line=f"{begun} {HERE}", sentence=f"For {call.place.channel}, not you.")
-    for line, values, sentence in _values(spec, begun, rest, call, desk):
-        if _reads(line, commands) == (spec, call.here, values):
-            yield Suggestion(line=line, sentence=sentence)
+    for suggestion, values in _values(spec, begun, rest, call, desk):
+        if _reads(suggestion.line, commands) == (spec, call.here, values):
+            yield suggestion
 
 
 def _values(
     spec: CommandSpec, begun: str, rest: str, call: Call, desk: Desk
-) -> Iterator[tuple[str, Mapping[str, str], str]]:
+) -> Iterator[tuple[Suggestion, Mapping[str, str]]]:
     """Return lines with a value for the parameter that is being typed, and what they give."""
     given: dict[str, str] = {}
     for param in spec.params:
@@ -142,9 +160,16 @@ def _values(
         return
     found = _completed(param, rest, call, desk)
     about = found if isinstance(found, Mapping) else {}
+    short = param.shorten(list(found), desk) if param.shorten else {}
     for value in found:
         values = {**given, param.name: value}
-        yield " ".join([begun, *values.values()]), values, about.get(value) or param.sentence
+        suggestion = Suggestion(
+            line=" ".join([begun, *values.values()]),
+            sentence=about.get(value) or param.sentence,
+            value=short.get(value, value),
+            label=value,
+        )
+        yield suggestion, values
 
 
 def _completed(

@@ -16,7 +16,7 @@ Parsed = tuple[CommandSpec, bool, Mapping[str, str]]
 def parse(line: str, commands: Mapping[str, CommandSpec]) -> Parsed:
     """Read a line without its slash word; what is no command, and nothing, leads to help.
 
-    Raises InvalidInput when a command is given too little or too much.
+    Raises InvalidInput when a command is given too much; what it lacks is asked for elsewhere.
     """
     first, rest = _cut(line)
     second, after = _cut(rest)
@@ -64,9 +64,4 @@ def _values(spec: CommandSpec, left: str) -> dict[str, str]:
         values[spec.params[-1].name], left = left, ""
     if left:
         raise InvalidInput(f"“{spec.name}” takes nothing after it: /papers {usage(spec)}.")
-    for param in spec.params:
-        if param.required and not values[param.name]:
-            raise InvalidInput(
-                f"“{spec.name}” needs {param.name}: /papers {usage(spec)}. {param.sentence}"
-            )
     return {name: value for name, value in values.items() if value}

@@ -62,13 +62,16 @@ Run = Callable[[Call, Desk], Reply | Form]
 Completer = Callable[[str, Call, Desk], Sequence[str] | Mapping[str, str]]
 """Given what was typed so far, returns what it could become, best first, at most 25; or that with
 a few words about each value."""
+Namer = Callable[[Sequence[str], Desk], Mapping[str, str]]
+"""Given completed values, returns what names the same in fewer characters: ids for titles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Param:
     """A parameter; the last one of a command takes the rest of the line.
 
-    One that is not `listed` is what a button fills in: no help or manifest names it.
+    One that is not `listed` is what a button fills in: no help or manifest names it. `noun` is
+    what people are asked for who left it out, where that is not its name.
     """
 
     name: str
@@ -76,6 +79,8 @@ class Param:
     required: bool = True
     listed: bool = True
     complete: Completer | None = None
+    shorten: Namer | None = None
+    noun: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +89,8 @@ class CommandSpec:
 
     `here` tells whether it can act on a channel, which `needs_manager` keeps to those who manage
     it. A command with `form` answers with questions, and is called again with their `values`; it
-    returns the form with every problem in its fields until the values can be taken.
+    returns the form with every problem in its fields until the values can be taken. What lacks
+    a required value is not run: `asking` answers with a question for it.
     Those that store something say so with `writes`; the others can be answered at any time, also
     while somebody else is writing. One that is not `listed` is what a button does: it is run like
     any other, but no help, completion or manifest names it.
@@ -100,9 +106,22 @@ class CommandSpec:
     writes: bool = False
     listed: bool = True
 
+    @property
+    def takes_forms(self) -> bool:
+        """Whether a form may come back that asks for this command's values."""
+        return self.form or any(param.required for param in self.params)
+
+    def lacks(self, call: Call) -> tuple[Param, ...]:
+        """Return what the command needs and was not given."""
+        return tuple(
+            param
+            for param in self.params
+            if param.required and not call.values.get(param.name, "").strip()
+        )
+
     def stores(self, call: Call) -> bool:
         """Whether this call may store something; a form without answers only asks."""
-        return self.writes and bool(call.values or not self.form)
+        return self.writes and bool(call.values or not self.form) and not self.lacks(call)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,11 +101,22 @@ def complete_title(typed: str, call: Call, desk: Desk) -> Mapping[str, str]:
     return dict.fromkeys(desk.model.ranker.titles_holding(typed, MOST), A_PAPER)
 
 
+def ids_of(titles: Sequence[str], desk: Desk) -> Mapping[str, str]:
+    """Return a paper's own id for each title; of papers that share one, the first."""
+    wanted, ids = set(titles), dict[str, str]()
+    for paper, title in desk.model.ranker.titles.items():
+        if title in wanted:
+            ids.setdefault(title, paper)
+    return ids
+
+
 def title_param() -> Param:
     return Param(
         name="title",
+        noun="paper",
         sentence="A paper's title, or enough of it to be the only one; or its arXiv id.",
         complete=complete_title,
+        shorten=ids_of,
     )
 
 

@@ -66,7 +66,14 @@ def _head(
 TOPIC = CommandSpec(
     name="topic",
     sentence="The best papers for these words, over everything known.",
-    params=(Param(name="words", sentence="A topic of a few words.", complete=complete_topic),),
+    params=(
+        Param(
+            name="words",
+            noun="topic",
+            sentence="A topic of a few words.",
+            complete=complete_topic,
+        ),
+    ),
     run=run,
 )
 TOPIC_PAGE = CommandSpec(

@@ -129,7 +129,13 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """What a half-typed line could become: the whole `line`, and a sentence about it."""
+    """What a half-typed line could become: the whole `line`, and a sentence about it.
+
+    Where the line ends with a completed value, a list of such values shows each `label`, and a
+    form's field takes `value`, which may be an id where people read a title.
+    """
 
     line: str
     sentence: str
+    value: str = ""
+    label: str = ""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cache
 
 from bot.commands import parse_line
+from bot.commands.asking import asked
 from bot.commands.spec import Call, Desk
 from bot.domain.calendar import Schedule
 from bot.domain.digests import DigestFile, Parsed
@@ -87,7 +88,7 @@ class Office:
         spec, _, _ = parse_line(line)
         call = self.call(line, place=place, caller=caller, values=values)
         with self.database.unit_of_work(read_only=not spec.stores(call)) as uow:
-            return spec.run(call, self.desk(uow))
+            return asked(spec, call) or spec.run(call, self.desk(uow))
 
     def call(
         self,

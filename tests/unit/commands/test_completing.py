@@ -2,9 +2,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from bot.commands import COMMANDS, parse_line, suggestions
-from bot.commands.completing import MOST
+from bot.commands.completing import LONGEST_OFFER, MOST, offered
 from bot.commands.spec import Call
-from bot.domain.errors import InvalidInput
 from bot.domain.ids import AudienceRef
 from bot.domain.replies import Suggestion
 from tests.databases import DATABASES
@@ -163,6 +162,50 @@ def test_what_would_be_read_as_something_else_is_not_offered(office: Office) -> 
     assert list(asked(office, "interests remove here and")) == []
 
 
+def pairs(office: Office, typed: str) -> list[tuple[str, str]]:
+    """What is offered for the last value of a line: values by which it is found, and labels."""
+    with office.database.unit_of_work(read_only=True) as uow:
+        found = suggestions(typed, Call(caller=YOU, place=PAPERS), office.desk(uow))
+    return [(each.value, each.label) for each in found]
+
+
+def test_a_completed_title_is_a_value_that_stays_short_and_finds_its_paper(office: Office) -> None:
+    assert pairs(office, "similar robots th") == [("p_grip", TITLES["p_grip"])]
+    assert office.type("similar p_grip") == office.type(f"similar {TITLES['p_grip']}")
+
+
+def test_a_completed_topic_is_its_own_value(followed: Office) -> None:
+    assert pairs(followed, "interests remove here ro") == [("robots", "robots")]
+    assert pairs(followed, "interests add a, robo") == [("a, Robots", "a, Robots")]
+
+
+def test_the_name_of_a_command_is_no_value(office: Office) -> None:
+    assert pairs(office, "subscr") == [("", "")]
+
+
+def of(*labels: str) -> list[Suggestion]:
+    return [Suggestion(line="", sentence="", value=label, label=label) for label in labels]
+
+
+def test_a_closed_list_offers_what_was_typed_too_as_its_last_choice() -> None:
+    assert offered(of("", "long context", "long walks"), " long ") == (
+        ("long context", "long context"),
+        ("long walks", "long walks"),
+        ("long", "long"),
+    )
+    assert offered(of("Robots"), "robots") == (("Robots", "Robots"),)
+    assert offered([], "2401.00001") == (("2401.00001", "2401.00001"),)
+    assert offered([], "  ") == ()
+
+
+def test_a_closed_list_holds_no_more_and_nothing_longer_than_platforms_show() -> None:
+    many = offered(of(*(f"robots {n}" for n in range(MOST))), "robots")
+    assert len(many) == MOST
+    assert many[-1] == ("robots", "robots")
+    long = "x" * (LONGEST_OFFER + 1)
+    assert offered(of(long, "x"), long) == (("x", "x"),)
+
+
 def test_before_the_first_paper_commands_are_offered_all_the_same(empty_office: Office) -> None:
     assert list(asked(empty_office, "topic a")) == []
     assert list(asked(empty_office, "top")) == ["topic"]
@@ -194,11 +237,10 @@ def assert_can_be_read(suggestion: Suggestion) -> None:
     """A line is a command's; without a value that is needed it is the name of one."""
     assert suggestion.sentence
     assert suggestion.line == suggestion.line.strip()
-    try:
-        spec, _, _ = parse_line(suggestion.line)
-    except InvalidInput:
-        assert COMMANDS[suggestion.line].params[0].required
-    else:
-        group = [name for name in COMMANDS if name.startswith(f"{suggestion.line} ")]
-        assert spec.listed
-        assert suggestion.line.startswith(spec.name) or group
+    assert suggestion.line.endswith(suggestion.label)
+    spec, here, values = parse_line(suggestion.line)
+    call = Call(caller=YOU, place=PAPERS, here=here, values=values)
+    assert not spec.lacks(call) or suggestion.line == spec.name
+    group = [name for name in COMMANDS if name.startswith(f"{suggestion.line} ")]
+    assert spec.listed
+    assert suggestion.line.startswith(spec.name) or group
