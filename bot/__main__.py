@@ -279,9 +279,11 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
 
 @cli.command()
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
-    """Check settings, folders, database, files and port, and say what to do."""
+    """Check settings, folders, database, files, port and platforms, and say what to do."""
     with home(context) as (settings, database):
-        state = reports.status(checks.examine(settings, database))
+        from bot import app  # noqa: PLC0415 - as above
+
+        state = reports.status(app.examine(settings, database))
     show(state, as_json, lambda: tables.state(state, out))
     if state["status"] != "ok":
         raise typer.Exit(1)

@@ -8,7 +8,7 @@ import sys
 import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, contextmanager, nullcontext, suppress
+from contextlib import AsyncExitStack, closing, contextmanager, nullcontext, suppress
 from datetime import time, timedelta
 from functools import partial
 from typing import TypeVar
@@ -22,8 +22,9 @@ from bot.domain.errors import StorageError
 from bot.domain.health import Component, Status, overall
 from bot.domain.ports import UnitOfWork
 from bot.http import serving
-from bot.platforms import Terminal, Wiring
+from bot.platforms import Inspection, Terminal, Wiring
 from bot.platforms.console.reading import typed_lines
+from bot.runtime import checks
 from bot.runtime.connecting import Connect, Connections, connected
 from bot.runtime.editor import Editor, ModelKeeper
 from bot.runtime.forgotten import FILE_NAME, ForgottenFile, forget_again
@@ -268,6 +269,14 @@ class Service:
             self._database = Component(status=Status.FAILED, detail=str(error))
         else:
             self._database = Component(status=Status.OK)
+
+
+def examine(settings: Settings, database: Database) -> dict[str, Component]:
+    """Return what `doctor` finds; nothing needs to run for it."""
+    configure_logs(settings.logs)
+    with closing(ThreadBridge(database)) as bridge:
+        inspection = Inspection(settings=settings, bridge=bridge, clock=Surroundings().clock)
+        return asyncio.run(checks.examine(inspection, database))
 
 
 def serve(

@@ -1,8 +1,9 @@
 """Chat platforms: a folder each that translates, and one line each in the table below.
 
 A platform's folder holds `settings.py`, whose `SECTION` is its table of the settings file (None
-when it has none), and `connecting.py`, whose `connect` takes a `Wiring` and returns what is
-`Connected`, or None where the platform is not configured.
+when it has none), `connecting.py`, whose `connect` takes a `Wiring` and returns what is
+`Connected`, or None where the platform is not configured, and `checking.py`, whose `examine` takes
+an `Inspection` and returns how each part is that an operator can mend, for `doctor`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal, TextIO, cast
 
 from bot.commands.spec import Host
+from bot.domain.health import Component
 from bot.domain.ports import Bridge, Platform
 from bot.settings import Section, Settings
 
@@ -79,6 +81,15 @@ class Connected:
     greeting: Callable[[str], str] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What a platform's checks are given; nothing else of the program runs."""
+
+    settings: Settings
+    bridge: Bridge
+    clock: Callable[[], datetime]
+
+
 def sections() -> Mapping[str, type[Section]]:
     """Return the tables of the settings file that platforms have, by name."""
     found = {
@@ -92,3 +103,13 @@ def connect(name: str, wiring: Wiring) -> Connected | None:
     """Connect a platform, which is imported only now; raises KeyError for an unknown name."""
     module = import_module(f"{PLATFORMS[name]}.connecting")
     return cast("Callable[[Wiring], Connected | None]", module.connect)(wiring)
+
+
+async def inspect(name: str, inspection: Inspection) -> Mapping[str, Component]:
+    """Return a platform's parts by name, none where it is not configured.
+
+    The platform is imported only now; raises KeyError for an unknown name.
+    """
+    module = import_module(f"{PLATFORMS[name]}.checking")
+    examine = cast("Callable[[Inspection], Awaitable[Mapping[str, Component]]]", module.examine)
+    return await examine(inspection)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_IRWXG, S_IRWXO
 
@@ -21,13 +21,32 @@ def signing_keys(settings: Settings, *, new_token: Callable[[], str]) -> Sequenc
 
     Raises UserError where that file cannot be used or others may read it.
     """
+    if known := known_keys(settings):
+        return known
+    file = _file(settings)
+    with _needed(file):
+        _make(file, new_token)
+        return (_read(file),)
+
+
+def known_keys(settings: Settings) -> Sequence[str]:
+    """Return the keys there are, none while `var/web-key` is still to be made; raises UserError."""
     if settings.secret_keys:
         return tuple(key.get_secret_value() for key in settings.secret_keys)
-    file = settings.home / "var" / FILE_NAME
+    file = _file(settings)
+    with _needed(file):
+        return (_read(file),) if file.exists() else ()
+
+
+def _file(settings: Settings) -> Path:
+    return settings.home / "var" / FILE_NAME
+
+
+@contextmanager
+def _needed(file: Path) -> Iterator[None]:
+    """Raise UserError where the file cannot be used."""
     try:
-        if not file.exists():
-            _make(file, new_token)
-        return (_read(file),)
+        yield
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text"
         raise UserError(
