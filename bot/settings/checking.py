@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import PlainValidator, ValidationInfo
+from pydantic import PlainValidator, SecretStr, ValidationInfo
 
 from bot.domain.errors import InvalidInput
+
+SHORTEST_KEY = 16
+"""Characters: whoever has the database shall not be able to try them all."""
 
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 
@@ -49,6 +52,21 @@ def a_database(url: str, info: ValidationInfo) -> str:
     if not rest.startswith("/") or path in {"", ":memory:"}:
         raise ValueError("must name a file, as in sqlite:///var/paperround.db.")
     return f"sqlite:///{home_of(info) / path}{'?' + query if query else ''}"
+
+
+def long_keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    if any(len(key.get_secret_value()) < SHORTEST_KEY for key in keys):
+        raise ValueError(
+            f"must be at least {SHORTEST_KEY} characters each: `openssl rand -hex 32` prints one."
+        )
+    if any(_is_broken(key.get_secret_value()) for key in keys):
+        raise ValueError("must be UTF-8 text.")
+    return keys
+
+
+def _is_broken(text: str) -> bool:
+    """Return whether a text holds half characters, as a variable's bytes may become."""
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def a_loopback(host: str) -> str:

@@ -28,6 +28,7 @@ from bot.settings.checking import (
     a_database,
     a_loopback,
     an_address,
+    long_keys,
     told,
     under_home,
 )
@@ -163,8 +164,12 @@ class Settings(Section):
         repr=False,
         description="The database: sqlite:///FILE under the home folder, or postgresql://….",
     )
-    secret_keys: Annotated[tuple[SecretStr, ...], Environment("PAPERROUND_SECRET_KEY")] = Field(
-        default=(), description="What encrypts tokens at rest: a comma list, the newest first."
+    secret_keys: Annotated[
+        tuple[SecretStr, ...], Environment("PAPERROUND_SECRET_KEY"), AfterValidator(long_keys)
+    ] = Field(
+        default=(),
+        description="What encrypts tokens at rest: a comma list, the newest first, each of 16 "
+        "characters or more.",
     )
     watch: Watch = Field(default_factory=Watch)
     defaults: Defaults = Field(default_factory=Defaults)

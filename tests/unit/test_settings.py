@@ -130,10 +130,30 @@ def test_only_the_environment_that_is_handed_over_counts(
 
 
 def test_secret_keys_are_a_list_for_rotation_and_are_not_shown(tmp_path: Path) -> None:
-    settings = loaded(tmp_path, environ={"PAPERROUND_SECRET_KEY": "newest, older,"})
+    newest, older = "newest" * 3, "older" * 4
+    settings = loaded(tmp_path, environ={"PAPERROUND_SECRET_KEY": f"{newest}, {older},"})
 
-    assert [key.get_secret_value() for key in settings.secret_keys] == ["newest", "older"]
+    assert [key.get_secret_value() for key in settings.secret_keys] == [newest, older]
     assert "newest" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("keys", "wish"),
+    [
+        ("hush", "at least 16 characters each: `openssl rand -hex 32` prints one."),
+        (
+            f"{'k' * 16},hush,hush",
+            "at least 16 characters each: `openssl rand -hex 32` prints one.",
+        ),
+        (f"hush\udcff{'k' * 16}", "UTF-8 text."),
+    ],
+)
+def test_a_key_that_cannot_be_one_is_told_and_not_repeated(
+    tmp_path: Path, keys: str, wish: str
+) -> None:
+    (problem,) = problems(tmp_path, environ={"PAPERROUND_SECRET_KEY": keys})
+
+    assert problem == f"PAPERROUND_SECRET_KEY: secret_keys must be {wish}"
 
 
 def test_a_database_url_with_a_password_is_not_shown(tmp_path: Path) -> None:
