@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.commands.spec import Call, Press
 from bot.domain.editions import ActionName
-from bot.domain.ids import AccountRef, AudienceRef, PaperId
+from bot.domain.ids import AccountRef, AudienceId, AudienceRef, ChannelRef, PaperId
 from bot.domain.replies import Form, Reply, Suggestion, Text
-from bot.domain.signals import Vote
+from bot.domain.signals import Surface, Vote
 from bot.domain.whereabouts import NOWHERE, Whereabouts
 from bot.services.reactions import Reaction
 from bot.services.votes import Act
@@ -76,6 +76,8 @@ class FakeHost:
     reactions: list[Reaction] = field(default_factory=list)
     question: Reply | None = None
     """What whoever reacts is asked."""
+    paper_on: Callable[[ChannelRef, str], tuple[PaperId, AudienceId | None] | None] | None = None
+    """Of a message that holds one paper: that paper, and the channel's audience."""
     last: Reply | Form | None = None
     """What was answered last."""
 
@@ -142,6 +144,23 @@ class FakeHost:
     async def react(self, reaction: Reaction) -> Reply | None:
         self._fail()
         self.reactions.append(reaction)
+        found = self.paper_on(reaction.place, reaction.message) if self.paper_on else None
+        if found is not None:
+            paper, audience = found
+            self.acts.append(
+                Act(
+                    account=reaction.account,
+                    paper=paper,
+                    vote=reaction.vote,
+                    done=reaction.done,
+                    surface=Surface.REACTION,
+                    message=reaction.message,
+                    name=reaction.name,
+                    at=reaction.at,
+                    audience=audience,
+                    event=reaction.event,
+                )
+            )
         return self.question
 
     def _says(self, answer: Answer) -> Answer:

@@ -31,7 +31,8 @@ def stage(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Stage]:
         bridge = ThreadBridge(database)
         try:
             ledger = Ledger(database=database)
-            yield Stage(host=FakeHost(), bridge=bridge, ledger=ledger, home=tmp_path)
+            host = FakeHost(paper_on=ledger.paper_on)
+            yield Stage(host=host, bridge=bridge, ledger=ledger, home=tmp_path)
         finally:
             bridge.close()
 

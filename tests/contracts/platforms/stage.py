@@ -22,7 +22,7 @@ from bot.domain.editions import (
     Payload,
     Slot,
 )
-from bot.domain.ids import AccountRef, AudienceId, AudienceRef, PaperId
+from bot.domain.ids import AccountRef, AudienceId, AudienceRef, ChannelRef, PaperId
 from bot.domain.leases import SENDER_LEASE
 from bot.domain.papers import KeyKind, PaperContent, PaperKey
 from bot.domain.ports import Bridge, Platform, UnitOfWork
@@ -101,6 +101,17 @@ class Ledger:
             )
             uow.commit()
             return uow.editions.of_edition(edition)
+
+    def paper_on(self, place: ChannelRef, message: str) -> tuple[PaperId, AudienceId | None] | None:
+        """Return the paper of a message that holds one, and its audience if that is a channel."""
+        with self.database.unit_of_work(read_only=True) as uow:
+            delivery = uow.editions.by_message(place, message)
+            payload = delivery.payload if delivery else None
+            if delivery is None or not isinstance(payload, PapersPayload) or payload.cards[1:]:
+                return None
+            audience = uow.audiences.get(delivery.audience)
+        is_channel = audience.kind is AudienceKind.CHANNEL
+        return payload.cards[0].paper_id, audience.id if is_channel else None
 
     async def post(self, delivery: Delivery, platform: Platform) -> str:
         """Write down that it is being sent, post it, write down its reference and return it."""
