@@ -19,6 +19,7 @@ from bot.storage.database import Database, open_database
 
 DATABASES = ("sqlite", "postgresql")
 ZONE = "America/New_York"
+KEYS = ("the key that tests seal with",)
 _TEMPLATE = "migrated"
 _numbers = count(1)
 
@@ -81,8 +82,8 @@ def database_url(
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """A database of this test's own, with all tables and no rows."""
-    with open_database(database_url) as database:
+    """A database of this test's own, with all tables and no rows, and a key to seal with."""
+    with open_database(database_url, keys=KEYS) as database:
         yield database
 
 

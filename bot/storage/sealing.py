@@ -36,7 +36,7 @@ class Seal:
     def open(self, sealed: str) -> Mapping[str, str]:
         """Return what was sealed; raises NoKey."""
         try:
-            plain = self._all().decrypt(sealed)
+            plain = self._all().decrypt(sealed.encode())
         except InvalidToken:
             raise NoKey from None
         opened: dict[str, str] = json.loads(plain)
@@ -46,10 +46,10 @@ class Seal:
         """Return it sealed with the newest key, None where it is so already; raises NoKey."""
         multi = self._all()
         try:
-            self._keys[0].decrypt(sealed)
+            self._keys[0].decrypt(sealed.encode())
         except InvalidToken:
             try:
-                return multi.rotate(sealed).decode()
+                return multi.rotate(sealed.encode()).decode()
             except InvalidToken:
                 raise NoKey from None
         return None

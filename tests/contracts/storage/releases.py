@@ -133,72 +133,88 @@ def _delivery(id_: int, edition: int, position: int, payload: str) -> dict[str, 
     }
 
 
-RELEASES: Mapping[str, Rows] = {
-    "0001": {
-        "papers": [_paper("p_a", 1), _paper("p_b", 2)],
-        "paper_keys": [{"kind": "title", "value": "p_a", "paper_id": "p_a"}],
-        "digest_files": [
-            {
-                "id": 1,
-                "sha256": "sha",
-                "path": "/seeds/page.txt",
-                "size": 10,
-                "parser": "seed-text/1",
-                "state": "read",
-                "counts": "{}",
-                "problems": "[]",
-            }
-        ],
-        "file_sightings": [{"file_id": 1, "host": "here", "path": "/seeds/page.txt"}],
-        "listings": [{"id": 1, "file_id": 1, "paper_id": "p_a", "position": 1, "backfill": False}],
-        "readers": [{"id": 1}, {"id": 2}],
-        "accounts": [
-            {"platform": "web", "tenant": "", "external_id": "you", "reader_id": 1},
-            {"platform": "slack", "tenant": "T1", "external_id": "U1", "reader_id": 2},
-        ],
-        "audiences": [_audience(1, "#papers", "channel"), _audience(2, "you", "direct")],
-        "interests": [
-            {"id": 1, "reader_id": 1, "kind": "topic", "topic": "vision", "position": 0},
-            {"id": 2, "audience_id": 1, "kind": "muted", "topic": "graphs", "position": 0},
-        ],
-        "signals": [
-            {
-                "reader_id": 1,
-                "paper_id": "p_a",
-                "surface": "button",
-                "message": "m1",
-                "name": "up",
-                "value": "up",
-                "audience_id": 1,
-            }
-        ],
-        "saves": [{"reader_id": 1, "paper_id": "p_a"}, {"reader_id": 2, "paper_id": "p_a"}],
-        "forgotten": [{"account_hash": "hash"}],
-        "editions": [_edition(1, 1), _edition(2, 2)],
-        "deliveries": [
-            _delivery(1, 1, 0, "header"),
-            _delivery(2, 1, 1, "bare"),
-            _delivery(3, 2, 0, "papers"),
-            _delivery(4, 2, 1, "note"),
-        ],
-        "shown": [{"audience_id": 1, "paper_id": "p_a", "delivery_id": 2}],
-        "impressions": [
-            {
-                "id": 1,
-                "edition_id": 1,
-                "audience_id": 1,
-                "surface": "edition",
-                "paper_id": "p_a",
-                "position": 1,
-                "score": 0.5,
-                "slot": "ranked",
-                "probability": 1.0,
-                "epoch": 1,
-            }
-        ],
-        "inbound_events": [{"platform": "web", "event_id": "E1"}],
-        "installations": [{"platform": "slack", "tenant": "T1", "token": "g", "details": "{}"}],
-        "leases": [{"kind": "sender", "key": "web:you", "owner": "one", "fence": 1}],
-        "epochs": [{"number": 1, "watermark": 2, "settings": "{}", "code": "0.1"}],
-    }
+_FIRST: Rows = {
+    "papers": [_paper("p_a", 1), _paper("p_b", 2)],
+    "paper_keys": [{"kind": "title", "value": "p_a", "paper_id": "p_a"}],
+    "digest_files": [
+        {
+            "id": 1,
+            "sha256": "sha",
+            "path": "/seeds/page.txt",
+            "size": 10,
+            "parser": "seed-text/1",
+            "state": "read",
+            "counts": "{}",
+            "problems": "[]",
+        }
+    ],
+    "file_sightings": [{"file_id": 1, "host": "here", "path": "/seeds/page.txt"}],
+    "listings": [{"id": 1, "file_id": 1, "paper_id": "p_a", "position": 1, "backfill": False}],
+    "readers": [{"id": 1}, {"id": 2}],
+    "accounts": [
+        {"platform": "web", "tenant": "", "external_id": "you", "reader_id": 1},
+        {"platform": "slack", "tenant": "T1", "external_id": "U1", "reader_id": 2},
+    ],
+    "audiences": [_audience(1, "#papers", "channel"), _audience(2, "you", "direct")],
+    "interests": [
+        {"id": 1, "reader_id": 1, "kind": "topic", "topic": "vision", "position": 0},
+        {"id": 2, "audience_id": 1, "kind": "muted", "topic": "graphs", "position": 0},
+    ],
+    "signals": [
+        {
+            "reader_id": 1,
+            "paper_id": "p_a",
+            "surface": "button",
+            "message": "m1",
+            "name": "up",
+            "value": "up",
+            "audience_id": 1,
+        }
+    ],
+    "saves": [{"reader_id": 1, "paper_id": "p_a"}, {"reader_id": 2, "paper_id": "p_a"}],
+    "forgotten": [{"account_hash": "hash"}],
+    "editions": [_edition(1, 1), _edition(2, 2)],
+    "deliveries": [
+        _delivery(1, 1, 0, "header"),
+        _delivery(2, 1, 1, "bare"),
+        _delivery(3, 2, 0, "papers"),
+        _delivery(4, 2, 1, "note"),
+    ],
+    "shown": [{"audience_id": 1, "paper_id": "p_a", "delivery_id": 2}],
+    "impressions": [
+        {
+            "id": 1,
+            "edition_id": 1,
+            "audience_id": 1,
+            "surface": "edition",
+            "paper_id": "p_a",
+            "position": 1,
+            "score": 0.5,
+            "slot": "ranked",
+            "probability": 1.0,
+            "epoch": 1,
+        }
+    ],
+    "inbound_events": [{"platform": "web", "event_id": "E1"}],
+    "installations": [{"platform": "slack", "tenant": "T1", "token": "g", "details": "{}"}],
+    "leases": [{"kind": "sender", "key": "web:you", "owner": "one", "fence": 1}],
+    "epochs": [{"number": 1, "watermark": 2, "settings": "{}", "code": "0.1"}],
 }
+_SECOND: Rows = {
+    **_FIRST,
+    "saves": [
+        {"reader_id": 1, "paper_id": "p_a", "aside": "saved"},
+        {"reader_id": 1, "paper_id": "p_a", "aside": "not now"},
+        {"reader_id": 2, "paper_id": "p_a", "aside": "saved"},
+    ],
+    "forgotten": [
+        {"account_hash": "hash", "forgotten_at": THEN},
+        {"account_hash": "other", "ignored_since": THEN},
+    ],
+    "link_requests": [
+        {"code_hash": "code", "asker_platform": "web", "asker_tenant": "", "asker_id": "you"}
+    ],
+    # What the first release's buttons said was rewritten by the second.
+    "deliveries": [_delivery(number, 1 + number % 2, number // 2, "bare") for number in (1, 2, 3)],
+}
+RELEASES: Mapping[str, Rows] = {"0001": _FIRST, "0002": _SECOND}

@@ -9,19 +9,20 @@ from textwrap import dedent
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, func, insert, inspect, select
+from sqlalchemy import MetaData, func, inspect, select
 
 from bot.domain.audiences import Interests
 from bot.domain.editions import DeliveryState
 from bot.domain.errors import DatabaseFull, DatabaseTooNew, StorageError
 from bot.domain.ids import PaperId
+from bot.domain.installations import Installation
 from bot.domain.leases import SENDER_LEASE
 from bot.domain.people import LinkRequest, Refusal
 from bot.domain.signals import Aside
 from bot.storage import migrate
 from bot.storage.database import Database, open_database
 from bot.storage.engine import parse_url
-from bot.storage.tables import METADATA, InstallationRow
+from bot.storage.tables import METADATA
 from tests.contracts.storage.values import (
     CHANNEL,
     NOW,
@@ -35,6 +36,7 @@ from tests.contracts.storage.values import (
     list_all,
     signal,
 )
+from tests.databases import KEYS
 
 HEAD = "0003"
 REBUILDS_PARENTS = """
@@ -95,14 +97,11 @@ def fill(database: Database) -> None:
         work.saves.put(reader, PaperId("p_a"), Aside.SAVED, now=NOW)
         work.links.put(LinkRequest(code_hash="code", asker=READER, other=None, expires_at=NOW))
         work.refusals.put(Refusal(account_hash="hash", forgotten_at=NOW))
+        work.installations.put(
+            Installation(platform="slack", tenant="T1", secrets={"bot": "x"}, installed_at=NOW)
+        )
         work.installations.expect("state", now=NOW, expires_at=NOW + SECOND)
         work.commit()
-    with database.engine.begin() as connection:
-        connection.execute(
-            insert(InstallationRow).values(
-                platform="slack", tenant="T1", sealed="gAAAA", details={}, installed_at=NOW
-            )
-        )
 
 
 def rows(database: Database) -> dict[str, int]:
@@ -184,7 +183,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
 
 
 def test_a_migration_that_orphans_rows_is_undone(tmp_path: Path) -> None:
-    with open_database(f"sqlite:///{tmp_path}/paperround.db") as database:
+    with open_database(f"sqlite:///{tmp_path}/paperround.db", keys=KEYS) as database:
         database.upgrade()
         fill(database)
         before = rows(database)

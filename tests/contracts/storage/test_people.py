@@ -86,6 +86,7 @@ def test_an_audience_comes_back_as_it_was_given(database: Database) -> None:
     with database.unit_of_work() as work:
         given_ = replace(
             audience(AudienceRef(platform="slack", tenant="T1", channel="C1", name="weekly")),
+            label="#pápers             kind=AudienceKind.DIRECT, co",
             kind=AudienceKind.DIRECT,
             owner=add_reader(work),
             schedule=Schedule.parse("weekly Fri 16:00"),
@@ -102,7 +103,7 @@ def test_an_audience_comes_back_as_it_was_given(database: Database) -> None:
         assert stored == replace(given_, id=stored.id)
         assert work.audiences.get(stored.id) == stored
         assert work.audiences.find(given_.ref) == stored
-        changed = replace(stored, size=9, next_due_at=None, state=AudienceState.ENDED)
+        changed = replace(stored, label="#new", size=9, next_due_at=None, state=AudienceState.ENDED)
         work.audiences.update(changed)
         assert work.audiences.lock(stored.id) == changed
 

@@ -18,6 +18,7 @@ from bot.storage.tables import METADATA, DeliveryRow
 from tests.contracts.storage.releases import PAYLOADS, RELEASES, THEN, versions_up_to, write
 from tests.contracts.storage.test_migrations import rows
 
+SLACK = AccountRef(platform="slack", tenant="T1", external_id="U1")
 YOU = AccountRef(platform="web", external_id="you")
 FOLLOW = Action(name=ActionName.RUN, label="Follow a topic", subject="interests add")
 
@@ -45,6 +46,19 @@ def test_an_upgrade_loses_no_row(upgraded: tuple[dict[str, int], Database]) -> N
     assert {name: after[name] for name in before} == before
     assert set(after) == set(METADATA.tables)
     assert database.check()
+
+
+@pytest.mark.parametrize("upgraded", RELEASES, indirect=True)
+def test_what_a_release_stored_is_read_as_before(upgraded: tuple[dict[str, int], Database]) -> None:
+    with upgraded[1].unit_of_work() as work:
+        assert [(str(each.ref), each.label) for each in work.audiences.all()] == [
+            ("web:#papers", ""),
+            ("web:you", ""),
+        ]
+        assert work.installations.tenants("slack") == ["T1"]
+        assert work.readers.get(ReaderId(2)).accounts == (SLACK,)
+        for audience in (AudienceId(1), AudienceId(2)):
+            assert [each.state for each in work.editions.latest(audience)]
 
 
 def test_the_first_release_s_saves_are_saved(upgraded: tuple[dict[str, int], Database]) -> None:
@@ -111,3 +125,13 @@ def test_migrations_make_the_same_checks_and_keys_as_the_tables_say(database: Da
         checks = {each["name"] for each in found.get_check_constraints(table.name)}
         said = [each for each in table.constraints if isinstance(each, CheckConstraint)]
         assert checks == {each.name for each in said}
+
+
+def test_migrations_leave_ids_never_reused_where_the_tables_say_so(database: Database) -> None:
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            found = connection.execute(text("SELECT name, sql FROM sqlite_master"))
+            made = {row.name: str(row.sql) for row in found}
+        for name, table in METADATA.tables.items():
+            said = bool(table.dialect_options["sqlite"]["autoincrement"])
+            assert ("AUTOINCREMENT" in made[name]) is said, name
