@@ -35,6 +35,7 @@ from bot.runtime.intake import Intake
 from bot.runtime.logs import configure_logs
 from bot.runtime.metrics import Metrics
 from bot.runtime.output import unhurried
+from bot.runtime.resealing import seal_anew
 from bot.runtime.sender import Sender
 from bot.runtime.supervision import supervised
 from bot.runtime.surroundings import Surroundings
@@ -180,6 +181,8 @@ class Service:
             owner = stack.enter_context(
                 claimed(self.settings.home / "var", new_name=self.around.new_name)
             )
+            if self.settings.secret_keys:
+                await seal_anew(self.bridge)
             self.connections = connect(self.wiring())
             listening = await stack.enter_async_context(
                 serving(
