@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from bot.commands.lines import HERE, Parsed, parse
 from bot.commands.spec import Call, CommandSpec, Completer, Desk, Param
-from bot.commands.subjects import acts_on_channel
+from bot.commands.subjects import acts_on_channel, called
 from bot.domain.echo import LONGEST_ECHO
 from bot.domain.errors import UserError
 from bot.domain.replies import Suggestion
@@ -140,7 +140,7 @@ def _continued(
         yield Suggestion(line=begun, sentence=spec.sentence)
     may_say_here = spec.here and not call.here and acts_on_channel(there)
     if may_say_here and HERE.startswith(rest.casefold()):
-        yield Suggestion(line=f"{begun} {HERE}", sentence=f"For {call.place.channel}, not you.")
+        yield Suggestion(line=f"{begun} {HERE}", sentence=f"For {called(call, desk.uow)}, not you.")
     for suggestion, values in _values(spec, begun, rest, call, desk):
         if _reads(suggestion.line, commands) == (spec, call.here, values):
             yield suggestion

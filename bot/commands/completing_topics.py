@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import recommender
 from bot.commands.completing import A_PAPER, MOST, in_list, matching
 from bot.commands.spec import Call, Desk
+from bot.commands.subjects import called
 from bot.domain.audiences import Interests
 from bot.services.wording import plural
 
@@ -22,7 +23,7 @@ def complete_topic(typed: str, call: Call, desk: Desk) -> Mapping[str, str]:
     titles = desk.model.ranker.titles_holding(typed, MOST) if typed.strip() else ()
     return _once(
         dict.fromkeys(matching(typed, own.topics), "your topic"),
-        dict.fromkeys(matching(typed, channel.topics), f"{call.place.channel} follows it"),
+        dict.fromkeys(matching(typed, channel.topics), f"{called(call, desk.uow)} follows it"),
         complete_words(typed, call, desk),
         dict.fromkeys(titles, A_PAPER),
     )

@@ -9,7 +9,7 @@ import recommender
 from bot.commands.answers import kept_cards
 from bot.commands.paging import Page, page, page_number, page_param
 from bot.commands.spec import Call, CommandSpec, Desk, Param
-from bot.commands.subjects import caller_profile
+from bot.commands.subjects import called, caller_profile
 from bot.domain.echo import echo
 from bot.domain.ids import AudienceRef, PaperId
 from bot.domain.replies import Block, Form, Notice, Reply, Text
@@ -25,12 +25,13 @@ THUMBS = {Vote.UP: "your 👍", Vote.DOWN: "your 👎"}
 
 def history(call: Call, desk: Desk) -> Reply | Form:
     shown = _shown(call, desk)
+    whom = _whom(call, desk)
     if not shown:
-        return Reply(blocks=(Notice(text=f"No paper was sent to {_whom(call)} yet."),))
+        return Reply(blocks=(Notice(text=f"No paper was sent to {whom} yet."),))
     part = page(shown, page_number(call.values))
     taste, votes = desk.model.ranker.taste(caller_profile(call, desk)), _votes(call, desk)
     count = f"{len(shown)} {plural(len(shown), 'paper')}"
-    blocks: list[Block] = [Text(text=f"{count} sent to {_whom(call)}, the latest first:")]
+    blocks: list[Block] = [Text(text=f"{count} sent to {whom}, the latest first:")]
     for day, papers in groupby(part.items, key=lambda each: each.day):
         blocks.append(Text(text=date_text(day)))
         marked = [(each.paper, votes.get(each.paper.id)) for each in papers]
@@ -41,10 +42,10 @@ def history(call: Call, desk: Desk) -> Reply | Form:
 
 def search(call: Call, desk: Desk) -> Reply | Form:
     words = " ".join(call.values["words"].split())[:LONGEST_SEARCH]
-    found = holding(words, _shown(call, desk))
+    found, whom = holding(words, _shown(call, desk)), _whom(call, desk)
     if not found:
         return Reply(
-            blocks=(Notice(text=f"Nothing that was sent to {_whom(call)} holds “{echo(words)}”."),),
+            blocks=(Notice(text=f"Nothing that was sent to {whom} holds “{echo(words)}”."),),
             actions=(actions.run("Look among all papers", f"topic {words}"),),
         )
     part = page(found, page_number(call.values))
@@ -52,7 +53,7 @@ def search(call: Call, desk: Desk) -> Reply | Form:
     verb = "holds" if len(found) == 1 else "hold"
     return Reply(
         blocks=(
-            Text(text=f"{count} sent to {_whom(call)} {verb} “{echo(words)}”, the latest first:"),
+            Text(text=f"{count} sent to {whom} {verb} “{echo(words)}”, the latest first:"),
             *_cards(part, call, desk),
         ),
         actions=part.actions(f"{SEARCH_PAGE.name} {{}} {words}"),
@@ -85,8 +86,8 @@ def _shown(call: Call, desk: Desk) -> tuple[Shown, ...]:
     return () if audience is None else shown_in(audience, desk.uow)
 
 
-def _whom(call: Call) -> str:
-    return "you" if call.place == AudienceRef.direct(call.caller) else call.place.channel
+def _whom(call: Call, desk: Desk) -> str:
+    return "you" if call.place == AudienceRef.direct(call.caller) else called(call, desk.uow)
 
 
 HISTORY = CommandSpec(

@@ -9,7 +9,13 @@ from bot.commands.completing import in_list, matching
 from bot.commands.completing_topics import complete_topics
 from bot.commands.lines import listed
 from bot.commands.spec import Call, CommandSpec, Completer, Desk, Param, Run
-from bot.commands.subjects import acts_on_channel, here_word, present_interests, subject_of
+from bot.commands.subjects import (
+    acts_on_channel,
+    called,
+    here_word,
+    present_interests,
+    subject_of,
+)
 from bot.domain.audiences import Interests
 from bot.domain.editions import Action
 from bot.domain.errors import InvalidInput
@@ -61,7 +67,7 @@ def show(call: Call, desk: Desk) -> Reply | Form:
     buttons.append(actions.run("Mute a topic", f"interests mute{here}"))
     if interests.muted:
         buttons.append(actions.run("Unmute a topic", f"interests unmute{here}"))
-    return Reply(blocks=(_facts(call, interests),), actions=tuple(buttons))
+    return Reply(blocks=(_facts(call, interests, desk),), actions=tuple(buttons))
 
 
 def changing(way: Way) -> Run:
@@ -76,7 +82,7 @@ def changing(way: Way) -> Run:
         except InvalidInput as error:
             if way.remove:  # what is not there cannot be corrected by typing
                 raise
-            return _form(way, call, _words(way, call, value=typed, problem=str(error)))
+            return _form(way, call, desk, value=typed, problem=str(error))
 
     return run
 
@@ -92,7 +98,7 @@ def _changed(way: Way, words: tuple[str, ...], call: Call, desk: Desk) -> Reply:
     text = f"{way.said}: {', '.join(changed)}." if changed else "That was in the list already."
     back = actions.topic_line(way.undo, *changed, here=acts_on_channel(call))
     return Reply(
-        blocks=(Text(text=text), _facts(call, after)),
+        blocks=(Text(text=text), _facts(call, after, desk)),
         actions=(*((actions.run("Undo", back),) if changed else ()), *_next(way, call)),
     )
 
@@ -109,30 +115,41 @@ def _next(way: Way, call: Call) -> tuple[Action, ...]:
 def _asked(way: Way, call: Call, desk: Desk) -> Reply | Form:
     """Ask for words, or let one of those that are there be chosen."""
     if not way.remove:
-        return _form(way, call, _words(way, call))
+        return _form(way, call, desk)
     there = _list(present_interests(call, desk), muted=way.muted)
     if not there:
         which = "muted" if way.muted else "followed"
-        return Reply(blocks=(Notice(text=f"No topic is {which}{_where(call)}."),))
+        return Reply(blocks=(Notice(text=f"No topic is {which}{_where(call, desk)}."),))
     choices = there if len(there) <= MOST_CHOICES else ()
-    label = f"{way.asks}{_where(call)}"
-    return _form(way, call, Field(name="words", label=label, value=there[0], choices=choices))
+    return _form(way, call, desk, value=there[0], choices=choices)
 
 
-def _words(way: Way, call: Call, *, value: str = "", problem: str = "") -> Field:
-    label = f"{way.asks}{_where(call)}"
-    return Field(name="words", label=label, value=value, hint=HINT, problem=problem)
-
-
-def _form(way: Way, call: Call, field: Field) -> Form:
+def _form(
+    way: Way,
+    call: Call,
+    desk: Desk,
+    *,
+    value: str = "",
+    choices: tuple[str, ...] = (),
+    problem: str = "",
+) -> Form:
     """Return the question under a title that says whose list it is about."""
-    verb = "mute" if way.muted else "follow"
-    whose = f"{call.place.channel} {verb}s" if acts_on_channel(call) else f"you {verb}"
-    return Form(title=f"Topics {whose}", fields=(field,), submit=f"interests {way.verb}")
+    verb, line = "mute" if way.muted else "follow", f"interests {way.verb}"
+    whose = f"{called(call, desk.uow)} {verb}s" if acts_on_channel(call) else f"you {verb}"
+    words = Field(
+        name="words",
+        label=f"{way.asks}{_where(call, desk)}",
+        value=value,
+        choices=choices,
+        hint="" if way.remove else HINT,
+        problem=problem,
+        complete="" if choices else f"{line}{here_word(call)} ",
+    )
+    return Form(title=f"Topics {whose}", fields=(words,), submit=line)
 
 
-def _where(call: Call) -> str:
-    return f" in {call.place.channel}" if acts_on_channel(call) else ""
+def _where(call: Call, desk: Desk) -> str:
+    return f" in {called(call, desk.uow)}" if acts_on_channel(call) else ""
 
 
 def _list(interests: Interests, *, muted: bool) -> tuple[str, ...]:
@@ -144,8 +161,8 @@ def _difference(before: Sequence[str], after: Sequence[str]) -> list[str]:
     return [word for word in (*before, *after) if (word in before) != (word in after)]
 
 
-def _facts(call: Call, interests: Interests) -> Facts:
-    whose = f"{call.place.channel} follows" if acts_on_channel(call) else "you follow"
+def _facts(call: Call, interests: Interests, desk: Desk) -> Facts:
+    whose = f"{called(call, desk.uow)} follows" if acts_on_channel(call) else "you follow"
     return Facts(
         facts=(
             (whose, ", ".join(interests.topics) or NOTHING),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.spec import Call, CommandSpec
-from bot.commands.subjects import acts_on_channel
+from bot.commands.subjects import acts_on_channel, called
 from bot.domain.errors import InvalidInput
 from bot.domain.ports import UnitOfWork
 
@@ -16,6 +16,6 @@ def demand_manager(spec: CommandSpec, call: Call, uow: UnitOfWork) -> None:
     if audience is not None and reader is not None and audience.owner == reader.id:
         return
     raise InvalidInput(
-        f"“{spec.name} here” is for those who manage {call.place.channel}; ask one of them. "
+        f"“{spec.name} here” is for those who manage {called(call, uow)}; ask one of them. "
         f"“{spec.name}” without “here” acts on you."
     )

@@ -50,12 +50,13 @@ def _audience(call: Call, desk: Desk) -> Audience:
         kind=AudienceKind.DIRECT,
         defaults=desk.defaults,
         now=desk.now,
+        where=call.where,
     )
 
 
 def _title(audience: Audience, *, everything: bool) -> str:
     direct = audience.kind is AudienceKind.DIRECT
-    which = "your next digest" if direct else f"the next digest of {audience.ref.channel}"
+    which = "your next digest" if direct else f"the next digest of {audience.called}"
     bar = ", however good the papers are" if everything else ""
     return f"Only you see this: {which} as it would be now{bar}."
 

@@ -13,7 +13,7 @@ from bot.commands.scheduling import (
     without_past_pause,
 )
 from bot.commands.spec import Call, CommandSpec, Desk
-from bot.commands.subjects import acts_on_channel, here_word, subscribed
+from bot.commands.subjects import acts_on_channel, called, here_word, subscribed
 from bot.domain.audiences import Audience, AudienceState
 from bot.domain.replies import Facts, Form, Reply, Text
 from bot.services import actions
@@ -22,7 +22,7 @@ from bot.services.editions import next_due_at
 
 def run(call: Call, desk: Desk) -> Reply | Form:
     audience = without_past_pause(subscribed(call, desk), desk.now)
-    whose = call.place.channel if acts_on_channel(call) else "you"
+    whose = called(call, desk.uow) if acts_on_channel(call) else "you"
     changed, problems = fill(audience, call.values, desk.now)
     if problems or not call.values:
         return Form(

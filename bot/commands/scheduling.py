@@ -160,7 +160,7 @@ QUESTIONS: dict[str, Question] = {
         present=lambda audience: audience.layout.value,
         take=_take_layout,
         choices=tuple(Layout),
-        hint="cards: a message for each paper; compact: all in one; thread: under one message",
+        hint="cards: a message for each paper; compact: one for all; thread: each under the first",
     ),
     "note": Question(
         label="a note when nothing comes",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.commands.moments import day, moment
 from bot.commands.spec import Call, CommandSpec, Desk
+from bot.commands.subjects import called
 from bot.domain.audiences import Audience, AudienceState
 from bot.domain.editions import Action, Delivery, DeliveryState, LastEdition, PapersPayload
 from bot.domain.health import Component, Status
@@ -28,7 +29,7 @@ def run(call: Call, desk: Desk) -> Reply | Form:
     own = AudienceRef.direct(call.caller)
     blocks: list[Block] = [Facts(facts=tuple(_digests("you", own, desk)))]
     if call.place != own and desk.uow.audiences.find(call.place) is not None:
-        blocks.append(Facts(facts=tuple(_digests(call.place.channel, call.place, desk))))
+        blocks.append(Facts(facts=tuple(_digests(called(call, desk.uow), call.place, desk))))
     blocks += parts(desk.components)
     return Reply(blocks=tuple(blocks), actions=_buttons(desk.uow.audiences.find(own)))
 

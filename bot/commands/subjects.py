@@ -8,6 +8,7 @@ from bot.commands.spec import Call, Desk
 from bot.domain.audiences import Audience, AudienceKind, AudienceState, Interests
 from bot.domain.errors import NotFound
 from bot.domain.ids import AudienceRef
+from bot.domain.ports import UnitOfWork
 from bot.services import subscriptions
 from bot.services.profiles import profile_of
 from bot.services.subscriptions import Subject
@@ -16,6 +17,12 @@ from bot.services.subscriptions import Subject
 def target(call: Call) -> AudienceRef:
     """Return the audience a call is about: the caller's own messages unless `here` is a channel."""
     return call.place if call.here else AudienceRef.direct(call.caller)
+
+
+def called(call: Call, uow: UnitOfWork) -> str:
+    """Return what people call the place of a call: now, when it was last told, else its id."""
+    audience = None if call.where.name else uow.audiences.find(call.place)
+    return call.where.name or (call.place.channel if audience is None else audience.called)
 
 
 def acts_on_channel(call: Call) -> bool:
@@ -57,9 +64,9 @@ def caller_profile(call: Call, desk: Desk) -> recommender.Profile:
 
 
 def own_zone(call: Call, desk: Desk) -> str:
-    """Return the zone of the caller's own digests, or the one that everybody starts with."""
+    """Return the zone of the caller's own digests, or the one that these would start with."""
     own = desk.uow.audiences.find(AudienceRef.direct(call.caller))
-    return desk.defaults.zone if own is None else own.zone
+    return subscriptions.zone_there(call.where, desk.defaults) if own is None else own.zone
 
 
 def channel_audience(call: Call, desk: Desk) -> Audience:
@@ -67,7 +74,7 @@ def channel_audience(call: Call, desk: Desk) -> Audience:
     audience = desk.uow.audiences.find(call.place)
     if audience is None:
         raise NotFound(
-            f"No digests come to {call.place.channel} yet: /papers subscribe here starts them."
+            f"No digests come to {called(call, desk.uow)} yet: /papers subscribe here starts them."
         )
     return audience
 
@@ -79,6 +86,6 @@ def subscribed(call: Call, desk: Desk) -> Audience:
         return audience
     if acts_on_channel(call):
         raise NotFound(
-            f"No digests come to {call.place.channel}: /papers subscribe here starts them."
+            f"No digests come to {called(call, desk.uow)}: /papers subscribe here starts them."
         )
     raise NotFound("You are not subscribed: /papers subscribe starts your digests.")

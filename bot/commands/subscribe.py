@@ -6,7 +6,14 @@ from bot.commands.completing_topics import complete_topics
 from bot.commands.lines import listed
 from bot.commands.moments import moment
 from bot.commands.spec import Call, CommandSpec, Desk, Param
-from bot.commands.subjects import acts_on_channel, here_word, subscribed, target, target_kind
+from bot.commands.subjects import (
+    acts_on_channel,
+    called,
+    here_word,
+    subscribed,
+    target,
+    target_kind,
+)
 from bot.domain.audiences import Audience, AudienceState, Interests
 from bot.domain.editions import Action
 from bot.domain.replies import Form, Reply, Text
@@ -30,6 +37,7 @@ def subscribe(call: Call, desk: Desk) -> Reply | Form:
         kind=target_kind(call),
         defaults=desk.defaults,
         now=desk.now,
+        where=call.where,
     )
     subject: Subject = audience if acts_on_channel(call) else reader
     interests = (
@@ -39,22 +47,22 @@ def subscribe(call: Call, desk: Desk) -> Reply | Form:
     )
     return Reply(
         blocks=(Text(text=_first_digest(call, before, audience, desk)), _ranked(interests)),
-        actions=_buttons(call, interests),
+        actions=_buttons(call, interests, desk),
     )
 
 
 def unsubscribe(call: Call, desk: Desk) -> Reply | Form:
     subscribed(call, desk)
     subscriptions.unsubscribe(target(call), desk.uow)
-    whose = call.place.channel if acts_on_channel(call) else "you"
+    whose = called(call, desk.uow) if acts_on_channel(call) else "you"
     text = f"No more digests come to {whose}. Topics and votes stay."
     again = actions.run("Subscribe again", f"subscribe{here_word(call)}")
     return Reply(blocks=(Text(text=text),), actions=(again,))
 
 
-def _buttons(call: Call, interests: Interests) -> tuple[Action, ...]:
+def _buttons(call: Call, interests: Interests, desk: Desk) -> tuple[Action, ...]:
     here = here_word(call)
-    where = f" in {actions.short(call.place.channel)}" if here else ""
+    where = f" in {actions.short(called(call, desk.uow))}" if here else ""
     follow = actions.run(f"Follow a topic{where}", f"interests add{here}")
     return (
         *(() if interests.topics else (follow,)),
@@ -67,7 +75,7 @@ def _first_digest(call: Call, before: Audience | None, audience: Audience, desk:
     """Return when it begins; subscribing twice says when the next one comes."""
     due = audience.next_due_at
     when = moment(due, audience.zone, now=desk.now) if due else "when it is due"
-    place = f" to {call.place.channel}" if acts_on_channel(call) else ""
+    place = f" to {called(call, desk.uow)}" if acts_on_channel(call) else ""
     if before is None:
         return f"Subscribed. The first digest comes{place} {when}."
     again = "Subscribed already" if before.state is AudienceState.ACTIVE else "Subscribed again"

@@ -73,6 +73,11 @@ class Audience:
     next_due_at: datetime | None = None
     created_at: datetime
 
+    @property
+    def called(self) -> str:
+        """What people call its channel, as far as it is known."""
+        return self.label or self.ref.channel
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interests:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -15,6 +16,7 @@ from bot.commands import COMMANDS, parse_line, suggestions
 from bot.commands.asking import asked
 from bot.commands.managing import demand_manager
 from bot.commands.spec import Call, CommandSpec, Desk, Press
+from bot.commands.subjects import acts_on_channel
 from bot.domain.editions import Action, ActionName
 from bot.domain.errors import NotFound, PaperRoundError, StorageError, UserError
 from bot.domain.health import Component
@@ -28,6 +30,7 @@ from bot.runtime.metrics import Metrics
 from bot.runtime.surroundings import new_code
 from bot.services import reactions, votes
 from bot.services.models import Model
+from bot.services.naming import is_renamed, rename
 from bot.services.places import voted_in
 from bot.services.privacy import Keep
 from bot.services.subscriptions import Defaults
@@ -152,11 +155,22 @@ class ChatHost:
         )
 
     async def _run(self, spec: CommandSpec, call: Call) -> Reply | Form:
+        await self._renew_name(call)
+
         def work(uow: UnitOfWork) -> Reply | Form:
             demand_manager(spec, call, uow)
             return asked(spec, call) or spec.run(call, self._desk(uow))
 
         return await (self.bridge.use if spec.stores(call) else self.bridge.look)(work)
+
+    async def _renew_name(self, call: Call) -> None:
+        """Store what a channel is called now; what cannot be stored is told again next time."""
+        name = call.where.name
+        if not (name and acts_on_channel(call)):
+            return
+        with suppress(StorageError):
+            if await self.bridge.look(lambda uow: is_renamed(call.place, name, uow)):
+                await self.bridge.use(lambda uow: rename(call.place, name, uow))
 
     async def _receipt(self, work: Callable[..., votes.Noted], paper: PaperId) -> Reply:
         now, model = self.clock(), self.model()

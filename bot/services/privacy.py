@@ -52,7 +52,7 @@ def holdings(account: AccountRef, uow: UnitOfWork) -> Holdings:
         put_away=len(uow.saves.of(reader.id, Aside.NOT_NOW)),
         topics=len(interests.topics) + len(interests.muted),
         direct=sum(each.kind is AudienceKind.DIRECT for each in owned),
-        channels=tuple(each.ref.channel for each in owned if each.kind is not AudienceKind.DIRECT),
+        channels=tuple(each.called for each in owned if each.kind is not AudienceKind.DIRECT),
     )
 
 

@@ -21,7 +21,12 @@ from bot.domain.calendar import Schedule
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.ids import AccountRef, AudienceId, AudienceRef, ReaderId
 from bot.domain.ports import UnitOfWork
+from bot.domain.visible import one_line
+from bot.domain.whereabouts import NOWHERE, Whereabouts
 from bot.services.editions import next_due_at
+
+MOST_FOR_CARDS = 50
+"""People whom a message for each paper may reach; larger channels begin with one for all."""
 
 LONGEST_TOPIC = 200
 MOST_TOPICS = 50
@@ -101,6 +106,7 @@ def subscribe(
     defaults: Defaults,
     now: datetime,
     first_at: datetime | None = None,
+    where: Whereabouts = NOWHERE,
 ) -> Audience:
     """Make an audience, or wake one that was ended or paused; an active one stays as it is.
 
@@ -109,7 +115,15 @@ def subscribe(
     found = uow.audiences.find(ref)
     if found is None:
         audience = uow.audiences.add(
-            new_audience(ref, owner, kind=kind, defaults=defaults, now=now, first_at=first_at)
+            new_audience(
+                ref,
+                owner,
+                kind=kind,
+                defaults=defaults,
+                now=now,
+                first_at=first_at,
+                where=where,
+            )
         )
     elif found.state is AudienceState.ACTIVE:
         audience = found
@@ -153,21 +167,37 @@ def new_audience(
     defaults: Defaults,
     now: datetime,
     first_at: datetime | None = None,
+    where: Whereabouts = NOWHERE,
 ) -> Audience:
-    """Return an audience with everything at its default, not stored."""
+    """Return an audience as one begins that asked for nothing, not stored."""
+    zone = zone_there(where, defaults)
     return Audience(
         id=NOT_STORED,
         ref=ref,
+        label=one_line(where.name) if kind is AudienceKind.CHANNEL else "",
         kind=kind,
         owner=owner,
         schedule=defaults.schedule,
-        zone=defaults.zone,
+        zone=zone,
         size=defaults.size,
         choosiness=defaults.choosiness,
-        layout=Layout.COMPACT if kind is AudienceKind.DIRECT else Layout.CARDS,
-        next_due_at=first_at or calendar.next_due(defaults.schedule, defaults.zone, now),
+        layout=_first_layout(kind, where),
+        next_due_at=first_at or calendar.next_due(defaults.schedule, zone, now),
         created_at=now,
     )
+
+
+def zone_there(where: Whereabouts, defaults: Defaults) -> str:
+    """Return the zone of whoever acts, where it is known and is one, else everybody's."""
+    try:
+        return calendar.parse_zone(where.zone) if where.zone else defaults.zone
+    except InvalidInput:
+        return defaults.zone
+
+
+def _first_layout(kind: AudienceKind, where: Whereabouts) -> Layout:
+    is_large = where.members is not None and where.members > MOST_FOR_CARDS
+    return Layout.COMPACT if kind is AudienceKind.DIRECT or is_large else Layout.CARDS
 
 
 def set_up_first(

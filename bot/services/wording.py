@@ -40,7 +40,7 @@ def _count(audience: Audience, slate: recommender.Slate, *, carried: int) -> str
 
 def place(audience: Audience) -> str:
     """Return the words for where an audience reads."""
-    return "your messages" if audience.kind is AudienceKind.DIRECT else audience.ref.channel
+    return "your messages" if audience.kind is AudienceKind.DIRECT else audience.called
 
 
 def ranked_for(topics: Sequence[str]) -> str:

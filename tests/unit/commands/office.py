@@ -18,6 +18,7 @@ from bot.domain.papers import PaperContent, PaperRecord
 from bot.domain.people import Refusal
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Bars, Block, Card, Facts, Form, Notice, Reply, Table, Text
+from bot.domain.whereabouts import NOWHERE, Whereabouts
 from bot.services.models import Model, News, empty_model, learn
 from bot.services.subscriptions import Defaults
 from bot.storage.database import Database
@@ -84,9 +85,10 @@ class Office:
         place: AudienceRef = PAPERS,
         caller: AccountRef = YOU,
         values: Mapping[str, str] | None = None,
+        where: Whereabouts = NOWHERE,
     ) -> Reply | Form:
         spec, _, _ = parse_line(line)
-        call = self.call(line, place=place, caller=caller, values=values)
+        call = replace(self.call(line, place=place, caller=caller, values=values), where=where)
         with self.database.unit_of_work(read_only=not spec.stores(call)) as uow:
             return asked(spec, call) or spec.run(call, self.desk(uow))
 
