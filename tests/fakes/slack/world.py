@@ -28,14 +28,14 @@ class User:
 
     id: str
     name: str
-    team: Team
+    team: Team = field(repr=False)
     zone: str = "Europe/London"
     is_admin: bool = False
     is_bot: bool = False
     deleted: bool = False
-    home: View | None = None
-    modals: list[View] = field(default_factory=list)
-    turn: Turn | None = None
+    home: View | None = field(default=None, repr=False)
+    modals: list[View] = field(default_factory=list, repr=False)
+    turn: Turn | None = field(default=None, repr=False)
 
     def as_json(self) -> Json:
         return {
@@ -64,7 +64,7 @@ class Message:
     """A message; `only_for` is the person who alone sees it, where it is ephemeral."""
 
     ts: str
-    channel: Channel
+    channel: Channel = field(repr=False)
     user: str
     text: str
     blocks: tuple[Json, ...] = ()
@@ -74,7 +74,7 @@ class Message:
     files: tuple[str, ...] = ()
     edited: bool = False
     deleted: bool = False
-    arguments: Json = field(default_factory=dict)
+    arguments: Json = field(default_factory=dict, repr=False)
 
     @property
     def seen(self) -> Seen:
@@ -117,14 +117,14 @@ class Channel:
 
     id: str
     name: str
-    team: Team
+    team: Team = field(repr=False)
     members: set[str]
     private: bool = False
     bot_is_member: bool = True
     archived: bool = False
     direct: User | None = None
-    messages: list[Message] = field(default_factory=list)
-    ephemerals: list[Message] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list, repr=False)
+    ephemerals: list[Message] = field(default_factory=list, repr=False)
 
     def add(self, message: Message) -> None:
         where = self.messages if message.only_for is None else self.ephemerals
@@ -181,15 +181,21 @@ class Channel:
 
 @dataclass(eq=False, kw_only=True)
 class View:
-    """A modal or somebody's Home, as the app defined it; `state` is what stands in its fields."""
+    """A modal or somebody's Home, as the app defined it.
+
+    `state` is what stands in its fields, `errors` what is said beside them, `offered` the options
+    that completing brought, each by block_id or action_id.
+    """
 
     id: str
     hash: str
-    user: User
+    user: User = field(repr=False)
     definition: Json
     root: str = ""
     previous: str | None = None
     state: Json = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    offered: dict[str, list[Json]] = field(default_factory=dict)
 
     @property
     def kind(self) -> Literal["modal", "home"]:
@@ -239,17 +245,17 @@ class Team:
 
     id: str
     name: str
-    ids: Ids
+    ids: Ids = field(repr=False)
     app_id: str
-    bot: User = field(init=False)
+    bot: User = field(init=False, repr=False)
     bot_id: str = field(init=False)
-    bot_token: str = field(init=False)
+    bot_token: str = field(init=False, repr=False)
     scopes: set[str] = field(default_factory=lambda: set(BOT_SCOPES))
     installed: bool = True
     enterprise: str | None = None
     org_wide: bool = False
-    users: dict[str, User] = field(default_factory=dict)
-    channels: dict[str, Channel] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict, repr=False)
+    channels: dict[str, Channel] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.bot_id = self.ids.make("B")
