@@ -45,7 +45,8 @@ def with_command(said: Said, command: str) -> Said:
         case HeaderPayload():
             return replace(said, actions=_actions(said.actions, named))
         case PapersPayload():
-            return replace(said, footer=named(said.footer))
+            header = said.header and with_command(said.header, command)
+            return replace(said, header=header, footer=named(said.footer))
         case NotePayload():
             return replace(said, text=named(said.text))
 

@@ -31,7 +31,8 @@ def blocks_of(payload: Payload, room: Room = WHOLE) -> list[Json]:
 def summary(payload: Payload) -> str:
     """Return what a notification says, escaped.
 
-    Of a digest that is its title alone: the lines under it tell what somebody is interested in.
+    Of a digest that is its title alone, and of a note what stands before its colon: the rest may
+    tell what somebody is interested in.
     """
     match payload:
         case HeaderPayload():
@@ -43,7 +44,7 @@ def summary(payload: Payload) -> str:
         case PapersPayload():
             told = [f"{card.number} · {card.title}" for card in payload.cards]
         case NotePayload():
-            told = [payload.text]
+            told = [payload.text.partition(":")[0]]
         case _:
             assert_never(payload)
     shown = [shorten(words, PREVIEW) for each in told if (words := one_line(each))]

@@ -96,7 +96,7 @@ def _cut_papers(payload: PapersPayload) -> tuple[Payload, ...]:
     if payload.header is not None and not _papers_fit(payload, payload.cards[:1]):
         return (*cut(payload.header), *cut(replace(payload, header=None)))
     first = _most_that_fit(payload)
-    if first == len(payload.cards):
+    if first >= len(payload.cards):
         return (payload,)
     rest = replace(payload, cards=payload.cards[first:], header=None)
     return (replace(payload, cards=payload.cards[:first], footer=""), *cut(rest))

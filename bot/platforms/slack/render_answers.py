@@ -8,9 +8,9 @@ from typing import assert_never
 from bot.domain.replies import Bars, Block, Card, Facts, File, Notice, Reply, Table, Text
 from bot.domain.visible import lines, one_line
 from bot.platforms.slack import buttons, limits, rich
-from bot.platforms.slack.cards import Room, card_blocks
+from bot.platforms.slack.cards import card_blocks
 from bot.platforms.slack.measuring import fits
-from bot.platforms.slack.render import NOT_ALL, Message
+from bot.platforms.slack.render import NOT_ALL, SHORTER, Message
 from bot.platforms.slack.rich import Line
 from bot.platforms.slack.saying import said
 from bot.platforms.slack.tables import bars_blocks, facts_blocks, table_blocks
@@ -20,7 +20,7 @@ ANSWERS = 5
 """A response_url takes no more: https://docs.slack.dev/interactivity/handling-user-interaction"""
 
 NOTHING = "There is nothing to show here."
-CARD = Room(main=limits.TEXT // 2, side=limits.TEXT // 4)
+LONGEST_NAME = 300
 
 Part = list[Json]
 """Blocks that are shown together or not at all."""
@@ -81,7 +81,7 @@ def _part(block: Block, *, place: str) -> list[Part]:
             told = rich.grouped(_words(block.text))
             shown = [rich.block(rich.quote(group)) for group in told]
         case Card():
-            return [card_blocks(block, place=place, room=CARD)]
+            return [_card(block, place)]
         case Bars():
             shown = bars_blocks(block)
         case Facts():
@@ -115,9 +115,15 @@ def _words(text: str) -> list[Line]:
     return [line for each in lines(text) if (line := rich.words(each))]
 
 
+def _card(card: Card, place: str) -> Part:
+    """Return a paper with its buttons, as long as one message takes."""
+    rooms = (card_blocks(card, place=place, room=room) for room in SHORTER)
+    return next((shown for shown in rooms if fits(shown)), [])
+
+
 def _file(file: File) -> Line:
     size = f" ({len(file.content):,} bytes) comes to your direct messages."
-    name = rich.words(one_line(file.name) or "A file", "bold")
+    name = rich.words(one_line(file.name) or "A file", "bold", most=LONGEST_NAME)
     return [*name, {"type": "text", "text": size}]
 
 

@@ -44,7 +44,7 @@ def preformatted(text: str) -> Json:
 
 
 def bullets(lines: Iterable[Line]) -> Json:
-    items = [{"type": "rich_text_section", "elements": line} for line in lines]
+    items = [section([line]) for line in lines]
     return {"type": "rich_text_list", "style": "bullet", "elements": items}
 
 
@@ -89,7 +89,21 @@ def _text(text: str, style: Style | None) -> Json:
 
 
 def _joined(lines: Iterable[Line]) -> list[Json]:
+    """Return the elements of all lines, neighbours without a style in one."""
     elements: list[Json] = []
-    for line in lines:
-        elements += [LINE_END, *line] if elements else line
+    for nth, line in enumerate(lines):
+        for element in (LINE_END, *line) if nth else line:
+            before = elements[-1] if elements else {}
+            if _is_plain(element) and _is_plain(before) and _together(before, element):
+                elements[-1] = _text(before["text"] + element["text"], None)
+            else:
+                elements.append(element)
     return elements
+
+
+def _is_plain(element: Json) -> bool:
+    return element.keys() == LINE_END.keys()
+
+
+def _together(one: Json, other: Json) -> bool:
+    return length(one["text"]) + length(other["text"]) <= limits.TEXT

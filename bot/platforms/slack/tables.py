@@ -52,7 +52,7 @@ def _first_with(title: list[Json], parts: list[Json]) -> list[list[Json]]:
 
 def _bar(bar: Bar, label: str, width: int) -> str:
     share = min(max(bar.share, 0.0), 1.0)
-    drawn = "█" * max(1, round(share * BAR))
+    drawn = "█" * max(bool(share), round(share * BAR))
     gap = " " * (width - _width(label))
     return f"{label}{gap}  {drawn}{' ' * (BAR - len(drawn))} {share:>4.0%}"
 
