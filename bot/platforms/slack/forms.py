@@ -42,11 +42,15 @@ def options(values: Sequence[tuple[str, str]]) -> list[Json]:
 
 
 def values_of(view: Mapping[str, Any]) -> dict[str, str]:
-    """Return what was filled in, by the names of the fields; empty where nothing was."""
+    """Return what was filled in, by the names of the fields; empty where nothing was.
+
+    Whatever else came in a view's place is no field of ours.
+    """
+    blocks = _mapping(_mapping(view.get("state")).get("values"))
     return {
-        name: _filled(element)
-        for name, elements in view["state"]["values"].items()
-        for element in elements.values()
+        name: _filled(_mapping(element))
+        for name, elements in blocks.items()
+        for element in _mapping(elements).values()
     }
 
 
@@ -112,7 +116,12 @@ def _option(value: str) -> Json:
 
 
 def _filled(element: Mapping[str, Any]) -> str:
-    chosen = element.get("selected_option")
-    if chosen:
-        return unpack(chosen["value"])
-    return element.get("value") or ""
+    chosen = _mapping(element.get("selected_option")).get("value")
+    if isinstance(chosen, str):
+        return unpack(chosen)
+    typed = element.get("value")
+    return typed if isinstance(typed, str) else ""
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

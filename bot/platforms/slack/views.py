@@ -33,13 +33,15 @@ class Context:
     """What a modal knows of the place it was opened in, and sends back.
 
     `place` is an audience as people type it, `where` what people call it. `submit` is the command
-    that a form is for, with `here` for the place instead of the caller.
+    that a form is for, with `here` for the place instead of the caller. `home` tells that it was
+    opened from Home, which shows the same things and is then out of date.
     """
 
     place: str
     here: bool = False
     submit: str = ""
     where: str = ""
+    home: bool = False
 
     def dumps(self) -> str:
         """Return it as text that Slack keeps; `where` is left out where it is too long.
@@ -54,12 +56,17 @@ class Context:
 
     @classmethod
     def loads(cls, text: str) -> Context | None:
-        """Return what was kept; None for what we never made."""
+        """Return what was kept, also by a version that knew less; None for what we never made."""
         try:
             kept = json.loads(text)
-            return cls(**{each.name: kept[each.name] for each in fields(cls)})
-        except (ValueError, TypeError, KeyError):
+        except ValueError:
             return None
+        if not isinstance(kept, dict) or not kept.get("place"):
+            return None
+        known = {each.name: kept[each.name] for each in fields(cls) if each.name in kept}
+        named = all(isinstance(known.get(name, ""), str) for name in ("place", "submit", "where"))
+        told = all(isinstance(known.get(name, False), bool) for name in ("here", "home"))
+        return cls(**known) if named and told else None
 
 
 def form_view(form: Form, context: Context) -> Json:
