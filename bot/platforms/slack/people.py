@@ -1,0 +1,145 @@
+"""What Slack knows of people and channels: asked once, and remembered for an hour."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.ids import AccountRef
+from bot.platforms.slack.failures import code_of
+from bot.platforms.slack.origins import at, text
+
+MOST = 10_000
+LASTS = timedelta(hours=1)
+UNKNOWN_LASTS = timedelta(minutes=1)
+"""Whom or what Slack does not show may be shown soon: a bot is invited to a channel."""
+
+SLACKBOT = "USLACKBOT"
+"""The only bot of which users.info says that it is none."""
+
+NOT_SHOWN = frozenset({"user_not_found", "user_not_visible", "channel_not_found"})
+"""https://docs.slack.dev/reference/methods/users.info#errors and conversations.info#errors"""
+
+T = TypeVar("T")
+Key = tuple[str, str]
+"""A tenant, and an id in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A user; `zone` is the IANA zone of their clock."""
+
+    is_bot: bool
+    is_admin: bool
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A channel; `name` is empty for conversations that have none of their own."""
+
+    name: str
+    members: int | None
+    creator: str
+
+
+class People:
+    """Asks with the client of each request, which may speak in one tenant only.
+
+    What one tenant was told is told to no other. Returns None for whom Slack does not show, and
+    raises whatever the client raises when Slack cannot be asked.
+    """
+
+    def __init__(self, *, clock: Callable[[], datetime], most: int = MOST) -> None:
+        self._persons = _Memory[Person](clock=clock, most=most)
+        self._channels = _Memory[Channel](clock=clock, most=most)
+
+    async def person(self, client: AsyncWebClient, account: AccountRef) -> Person | None:
+        async def ask() -> Person:
+            return _person((await client.users_info(user=account.external_id)).data)
+
+        return await self._persons.get((account.tenant, account.external_id), ask)
+
+    async def channel(self, client: AsyncWebClient, tenant: str, channel: str) -> Channel | None:
+        async def ask() -> Channel:
+            answer = await client.conversations_info(channel=channel, include_num_members=True)
+            return _channel(answer.data)
+
+        return await self._channels.get((tenant, channel), ask)
+
+
+class _Memory(Generic[T]):
+    """Answers by key; what was learned longest ago is forgotten first.
+
+    What several want at once is asked for once. Who stops waiting stops nobody else: what was asked for is remembered all the same.
+    """
+
+    def __init__(self, *, clock: Callable[[], datetime], most: int) -> None:
+        self._clock = clock
+        self._most = most
+        self._known: OrderedDict[Key, tuple[T | None, datetime]] = OrderedDict()
+        self._asked: dict[Key, asyncio.Task[T | None]] = {}
+
+    async def get(self, key: Key, ask: Callable[[], Awaitable[T]]) -> T | None:
+        value, until = self._known.get(key, (None, None))
+        if until is not None and self._clock() < until:
+            return value
+        task = self._asked.get(key)
+        if task is None:
+            task = self._asked[key] = asyncio.ensure_future(self._learn(key, ask))
+            task.add_done_callback(lambda done: self._over(key, done))
+        return await asyncio.shield(task)
+
+    async def _learn(self, key: Key, ask: Callable[[], Awaitable[T]]) -> T | None:
+        value: T | None = None
+        try:
+            value = await ask()
+        except SlackApiError as error:
+            if code_of(error) not in NOT_SHOWN:
+                raise
+        lasts = UNKNOWN_LASTS if value is None else LASTS
+        self._known[key] = (value, self._clock() + lasts)
+        self._known.move_to_end(key)
+        while len(self._known) > self._most:
+            self._known.popitem(last=False)
+        return value
+
+    def _over(self, key: Key, done: asyncio.Task[T | None]) -> None:
+        del self._asked[key]
+        if not done.cancelled():
+            done.exception()  # it was told to whoever still waits
+
+
+def _person(answer: object) -> Person:
+    user = at(answer, "user")
+    return Person(
+        is_bot=at(user, "is_bot") is True or text(user, "id") == SLACKBOT,
+        is_admin=any(at(user, role) is True for role in ("is_admin", "is_owner")),
+        zone=_zone(text(user, "tz")),
+    )
+
+
+def _channel(answer: object) -> Channel:
+    channel = at(answer, "channel")
+    members = at(channel, "num_members")
+    of_several_people = at(channel, "is_mpim") is True or at(channel, "is_im") is True
+    return Channel(
+        name="" if of_several_people else text(channel, "name"),
+        members=members if isinstance(members, int) else None,
+        creator=text(channel, "creator"),
+    )
+
+
+def _zone(name: str) -> str | None:
+    try:
+        return str(ZoneInfo(name)) if name else None
+    except (ValueError, OSError, KeyError):  # no name of a zone, or of one this machine lacks
+        return None

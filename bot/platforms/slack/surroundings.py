@@ -1,0 +1,92 @@
+"""What Slack knows of whoever does something and of where, asked for quickly or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.ids import AccountRef, AudienceRef
+from bot.domain.whereabouts import Whereabouts
+from bot.platforms.slack.origins import Origin
+from bot.platforms.slack.people import Channel
+from bot.platforms.slack.room import Room
+
+PATIENCE = 1.0
+"""Seconds that an answer waits for what it can do without: a form must open within three."""
+LONGEST_DOUBT = 2.0
+"""Seconds that an event waits, which Slack wants acknowledged within three:
+https://docs.slack.dev/apis/events-api/#responding"""
+
+UNNAMED = frozenset({"privategroup", "directmessage"})
+"""What a slash command calls conversations whose names it does not tell."""
+
+T = TypeVar("T")
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Where somebody is, and whether they may set up that place."""
+
+    where: Whereabouts
+    manages: bool
+
+
+async def surroundings(room: Room, client: AsyncWebClient, origin: Origin) -> Surroundings:
+    """Return what is known by now; what Slack does not say in time is unknown."""
+    is_direct = origin.place == AudienceRef.direct(origin.caller)
+    person, channel = await asyncio.gather(
+        _soon(room.people.person(client, origin.caller)),
+        _nothing() if is_direct else _soon(_channel(room, client, origin)),
+    )
+    is_admin = person is not None and person.is_admin
+    is_creator = channel is not None and channel.creator == origin.caller.external_id
+    return Surroundings(
+        where=Whereabouts(
+            name="" if is_direct else _name(channel, origin),
+            members=channel.members if channel else None,
+            zone=person.zone if person else None,
+        ),
+        manages=is_direct or not room.only_managers or is_admin or is_creator,
+    )
+
+
+async def is_person(room: Room, client: AsyncWebClient, account: AccountRef) -> bool:
+    """Whether an account is a person's, whose votes count.
+
+    Who was one before is one still. Raises where Slack cannot be asked: a vote of a person must
+    not be lost, and one of a bot not counted, so that it is best told again.
+    """
+    if await room.bridge.look(lambda uow: uow.readers.find(account)) is not None:
+        return True
+    person = await asyncio.wait_for(room.people.person(client, account), LONGEST_DOUBT)
+    return person is not None and not person.is_bot
+
+
+def _channel(room: Room, client: AsyncWebClient, origin: Origin) -> Awaitable[Channel | None]:
+    return room.people.channel(client, origin.place.tenant, origin.place.channel)
+
+
+def _name(channel: Channel | None, origin: Origin) -> str:
+    if channel is not None:
+        return f"#{channel.name}" if channel.name else ""
+    is_told = origin.named and origin.named not in UNNAMED and not origin.named.startswith("mpdm-")
+    return f"#{origin.named}" if is_told else ""
+
+
+async def _soon(asked: Awaitable[T | None]) -> T | None:
+    try:
+        return await asyncio.wait_for(asked, PATIENCE)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the answer goes without
+        log.debug("Slack did not say who or where", error=type(error).__name__)
+        return None
+
+
+async def _nothing() -> None:
+    return None
