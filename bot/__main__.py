@@ -281,7 +281,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Check settings, folders, database, files, port and platforms, and say what to do."""
     with home(context) as (settings, database):
-        from bot import app  # noqa: PLC0415 - as above
+        from bot import app  # noqa: PLC0415 - as in `run`
 
         state = reports.status(app.examine(settings, database))
     show(state, as_json, lambda: tables.state(state, out))

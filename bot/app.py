@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 import zoneinfo
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, closing, contextmanager, nullcontext, suppress
+from contextlib import AsyncExitStack, closing, nullcontext
 from datetime import time, timedelta
 from functools import partial
 from typing import TypeVar
@@ -23,7 +22,6 @@ from bot.domain.health import Component, Status, overall
 from bot.domain.ports import UnitOfWork
 from bot.http import serving
 from bot.platforms import Inspection, Terminal, Wiring
-from bot.platforms.console.reading import typed_lines
 from bot.runtime import checks
 from bot.runtime.connecting import Connect, Connections, connected
 from bot.runtime.editor import Editor, ModelKeeper
@@ -34,11 +32,11 @@ from bot.runtime.instance import claimed
 from bot.runtime.intake import Intake
 from bot.runtime.logs import configure_logs
 from bot.runtime.metrics import Metrics
-from bot.runtime.output import unhurried
 from bot.runtime.resealing import seal_anew
 from bot.runtime.sender import Sender
 from bot.runtime.supervision import supervised
 from bot.runtime.surroundings import Surroundings
+from bot.runtime.terminal import at_terminal, greet
 from bot.scheduler import Job, Scheduler, scheduling
 from bot.services import subscriptions
 from bot.settings import Settings
@@ -50,7 +48,6 @@ TICK = timedelta(seconds=1)
 PING = timedelta(seconds=5)
 NIGHT = time(3, 30)
 SECONDS_TO_STOP = 5.0
-STANDARD_INPUT, STANDARD_OUTPUT = 0, 1
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -304,30 +301,11 @@ async def _serve(
         loop.add_signal_handler(number, stop.set)
     with at_terminal() if in_terminal else nullcontext() as terminal:
         service = Service(settings, database, Surroundings(), terminal)
-        await service.run(connect, stop=stop, ready=partial(_greet, service))
 
+        def ready(address: str) -> None:
+            greet(service.connections, address, is_chat=in_terminal)
 
-@contextmanager
-def at_terminal() -> Iterator[Terminal]:
-    """Yield the terminal that this process runs at."""
-    with unhurried(STANDARD_OUTPUT, sys.stdout.encoding) as out:
-        yield Terminal(
-            lines=typed_lines(STANDARD_INPUT),
-            out=out,
-            drained=out.drained,
-            is_terminal=sys.stdout.isatty(),
-        )
-
-
-def _greet(service: Service, address: str) -> None:
-    """Say that it runs and how to get there; on stderr where stdout is the chat."""
-    connections = service.connections
-    told = [each.greeting(address) for each in connections.made if each.greeting is not None]
-    with suppress(OSError):  # nobody needs to be there
-        for name, why in connections.failed.items():
-            print(f"{name}: {why}", file=sys.stderr, flush=True)  # noqa: T201
-        out = sys.stdout if service.terminal is None else sys.stderr
-        print(" ".join(["Paper Round is ready.", *told]), file=out, flush=True)
+        await service.run(connect, stop=stop, ready=ready)
 
 
 def with_port(settings: Settings, port: int) -> Settings:

@@ -84,8 +84,8 @@ class SteppingDatabase(Database):
 
     def unit_of_work(self, *, read_only: bool = False) -> SqlUnitOfWork:
         if read_only:
-            return SqlUnitOfWork(self._reader)
-        uow = SteppingUnitOfWork(self.engine)
+            return SqlUnitOfWork(self._reader, self._seal)
+        uow = SteppingUnitOfWork(self.engine, self._seal)
         uow.steps = self.steps
         return uow
 
