@@ -16,10 +16,12 @@ It is strict about what it receives (`problems`) and faithful in what it sends. 
 
 from tests.fakes.slack.faults import Fault
 from tests.fakes.slack.people import Person
+from tests.fakes.slack.places import Channel, Message
 from tests.fakes.slack.seeing import Seen, seen, seen_in_mrkdwn
 from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.surfaces import View
 from tests.fakes.slack.turns import Answer, Turn
-from tests.fakes.slack.world import Channel, Message, Team, User, View
+from tests.fakes.slack.world import Team, User
 
 __all__ = [
     "Answer",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from tests.fakes.slack.errors import SlackError
-from tests.fakes.slack.world import Json, Team
+from tests.fakes.slack.values import Json
+from tests.fakes.slack.world import Team
 
 if TYPE_CHECKING:
     from tests.fakes.slack.server import FakeSlack

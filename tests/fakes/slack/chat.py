@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from tests.fakes.slack import judging
 from tests.fakes.slack.calls import Call
 from tests.fakes.slack.errors import SlackError
-from tests.fakes.slack.world import Channel, Json, Message, Team
+from tests.fakes.slack.places import Channel, Message
+from tests.fakes.slack.values import Json
+from tests.fakes.slack.world import Team
 
 if TYPE_CHECKING:
     from tests.fakes.slack.interactions import ResponseUrl

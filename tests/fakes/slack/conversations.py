@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.fakes.slack.calls import Call
 from tests.fakes.slack.errors import SlackError
-from tests.fakes.slack.world import Channel, Json
+from tests.fakes.slack.places import Channel
+from tests.fakes.slack.values import Json
 
 SCOPES = {"public_channel": "channels:read", "private_channel": "groups:read", "im": "im:read"}
 

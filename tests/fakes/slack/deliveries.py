@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from tests.fakes.slack.faults import Fault, Faults
-from tests.fakes.slack.world import Json
+from tests.fakes.slack.values import Json
 
 Kind = Literal["events_api", "slash_commands", "interactive"]
 

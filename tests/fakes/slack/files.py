@@ -9,7 +9,8 @@ from aiohttp import web
 
 from tests.fakes.slack.calls import Call
 from tests.fakes.slack.errors import SlackError
-from tests.fakes.slack.world import Json, Message
+from tests.fakes.slack.places import Message
+from tests.fakes.slack.values import Json
 
 if TYPE_CHECKING:
     from tests.fakes.slack.server import FakeSlack

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from tests.fakes.slack.seeing import unescaped
+from tests.fakes.slack.values import Json
 
-Json = dict[str, Any]
 SELECTS = frozenset({"static_select", "external_select", "radio_buttons"})
 MULTIPLE = frozenset({"checkboxes", "multi_static_select", "multi_external_select"})
 TYPED = frozenset({"plain_text_input", "email_text_input", "url_text_input", "number_input"})

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from tests.fakes.slack.errors import SlackError
 from tests.fakes.slack.ids import Ids
+from tests.fakes.slack.places import Channel, Message
 from tests.fakes.slack.turns import Turn
-from tests.fakes.slack.world import Channel, Message
 
 TRIGGER_LIVES = timedelta(seconds=3)
 """<https://docs.slack.dev/interactivity/handling-user-interaction/#modal_responses>."""

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from tests.fakes.slack.seeing import Seen, seen_in_mrkdwn
-from tests.fakes.slack.world import Json
+from tests.fakes.slack.values import Json
 
 TEXT_CUT = 40_000
 TEXT_ADVISED = 4_000

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from tests.fakes.slack.world import Channel, Json, Message, Team, User, View
+from tests.fakes.slack.places import Channel, Message
+from tests.fakes.slack.seeing import escaped
+from tests.fakes.slack.surfaces import View
+from tests.fakes.slack.values import Json
+from tests.fakes.slack.world import Team, User
 
 TOKEN = "Shh-nobody-verifies-by-this"
 """The verification token of old; apps go by the signature."""
@@ -60,7 +64,7 @@ def command(user: User, channel: Channel, line: str, *, response_url: str, trigg
         "user_id": user.id,
         "user_name": user.name,
         "command": name,
-        "text": rest.strip(),
+        "text": escaped(rest.strip()),
         "api_app_id": team.app_id,
         "is_enterprise_install": "true" if team.org_wide else "false",
         "response_url": response_url,
@@ -126,7 +130,7 @@ def press_on_view(user: User, view: View, action: Json, *, trigger: str) -> Json
 
 
 def action(block: Json, element: Json, *, at: str, chosen: Json | None = None) -> Json:
-    """Return what a press says of the thing that was pressed."""
+    """Return what a press says of the thing that was pressed; values come back escaped."""
     found: Json = {
         "type": element["type"],
         "action_id": element["action_id"],
@@ -134,8 +138,10 @@ def action(block: Json, element: Json, *, at: str, chosen: Json | None = None) -
         "action_ts": at,
     }
     if chosen is not None:
-        return found | {"selected_option": chosen}
+        return found | {"selected_option": {**chosen, "value": escaped(chosen["value"])}}
     kept: Json = {each: element[each] for each in ("text", "value", "url") if each in element}
+    if "value" in kept:
+        kept["value"] = escaped(kept["value"])
     return found | kept
 
 

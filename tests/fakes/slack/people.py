@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tests.fakes.slack import chat, payloads, submitting
+from tests.fakes.slack.browsing import Page, install
 from tests.fakes.slack.deliveries import Delivery
 from tests.fakes.slack.filling import filled, inputs, option, options_of
 from tests.fakes.slack.interactions import ResponseUrl
-from tests.fakes.slack.seeing import unescaped
+from tests.fakes.slack.places import Channel, Message
+from tests.fakes.slack.screens import Screen, elements
+from tests.fakes.slack.surfaces import View
 from tests.fakes.slack.turns import Turn
-from tests.fakes.slack.world import Channel, Json, Message, User, View
-
-if TYPE_CHECKING:
-    from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.values import Json
 
 LEAST_TYPED = 3
 """<https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element/>: an external
 select asks for options from so many characters on, unless min_query_length says otherwise."""
 
 
-class Person:
+class Person(Screen):
     """Somebody who acts; each act returns its turn once it was acknowledged, or could not be.
 
     An act on something that is not on their screen is an AssertionError.
     """
-
-    def __init__(self, slack: FakeSlack, user: User) -> None:
-        self.slack = slack
-        self.user = user
-
-    @property
-    def home(self) -> View | None:
-        """Their Home, once the app published one."""
-        return self.user.home
-
-    @property
-    def modal(self) -> View | None:
-        """The modal on top of their screen."""
-        return self.user.modals[-1] if self.user.modals else None
-
-    @property
-    def direct(self) -> Channel:
-        return self.user.team.direct(self.user)
-
-    def ephemeral(self, channel: Channel) -> list[Message]:
-        """Return the messages of a channel that they alone see."""
-        mine = (each for each in channel.ephemerals if each.only_for == self.user.id)
-        return [each for each in mine if not each.deleted]
-
-    def sees(self, channel: Channel) -> list[Message]:
-        """Return all that they see in a channel, oldest first; nothing where they are no member."""
-        if self.user.id not in channel.members:
-            return []
-        return sorted([*channel.shown, *self.ephemeral(channel)], key=lambda each: each.ts)
 
     async def say(self, line: str, *, at: Channel | None = None) -> Turn:
         """Give a slash command in a channel, or in the direct messages with the bot."""
@@ -75,14 +44,14 @@ class Person:
 
     async def press(self, what: str, on: Message | View) -> Turn:
         """Press a button, named by its label, its value or its action_id."""
-        block, button = self._found(what, on)
+        block, button = self.button(what, on)
         return await self._act(on, payloads.action(block, button, at=self._ts()))
 
     async def choose(self, what: str, on: Message | View) -> Turn:
         """Choose an option of a menu, named by its label or value."""
-        assert self._is_shown(on), "it is not on their screen"
+        assert self.shows(on), "it is not on their screen"
         for block in on.blocks:
-            for element in _elements(block):
+            for element in elements(block):
                 chosen = option(options_of(element), what)
                 if chosen is not None and element["type"] in ("overflow", "static_select"):
                     act = payloads.action(block, element, at=self._ts(), chosen=chosen)
@@ -141,7 +110,7 @@ class Person:
     async def react(self, message: Message, name: str, *, told: bool = True) -> Turn:
         """React to a message; `told` is False where Slack never manages to tell the app."""
         names = message.reactions.setdefault(name, [])
-        assert self._is_shown(message), "the message is not on their screen"
+        assert self.shows(message), "the message is not on their screen"
         assert self.user.id not in names, "already_reacted"
         names.append(self.user.id)
         return await self._reaction("reaction_added", message, name, told=told)
@@ -157,7 +126,7 @@ class Person:
 
     async def shortcut(self, callback_id: str, message: Message) -> Turn:
         """Use a shortcut of a message's menu."""
-        assert self._is_shown(message), "the message is not on their screen"
+        assert self.shows(message), "the message is not on their screen"
         turn, urls = self._turn(), self.slack.interactions
         payload = payloads.shortcut(
             self.user,
@@ -173,6 +142,13 @@ class Person:
         """Look at the app's Home."""
         opened = payloads.home_opened(self.user, self.direct, event_ts=self._ts())
         return await self._event(opened)
+
+    async def install(self, url: str, *, through: str = "", denies: bool = False) -> Page:
+        """Install the app by its own page, whose public address may be reached `through` another.
+
+        Returns the page that the app shows in the end.
+        """
+        return await install(self.slack, self.user, url, through=through, denies=denies)
 
     async def _reaction(self, kind: str, message: Message, name: str, *, told: bool) -> Turn:
         channel, team = message.channel, self.user.team
@@ -222,27 +198,6 @@ class Person:
             url = ResponseUrl(turn=turn, channel=channel, original=None, at=self.slack.now())
             chat.answered(self.slack, url, ack | {"text": text, "blocks": blocks})
 
-    def _found(self, what: str, on: Message | View) -> tuple[Json, Json]:
-        assert self._is_shown(on), "it is not on their screen"
-        buttons = [
-            (block, element)
-            for block in on.blocks
-            for element in _elements(block)
-            if element["type"] == "button"
-        ]
-        for block, button in buttons:
-            label = unescaped(button["text"]["text"])
-            if what in (label, button.get("value"), button.get("action_id")):
-                return block, button
-        labels = [button["text"]["text"] for _, button in buttons]
-        raise AssertionError(f"there is no button {what!r}: {labels}")
-
-    def _is_shown(self, thing: Message | View) -> bool:
-        if isinstance(thing, View):
-            return thing is self.home or thing is self.modal
-        mine = thing.only_for in (None, self.user.id)
-        return mine and not thing.deleted and self.user.id in thing.channel.members
-
     def _turn(self) -> Turn:
         self.user.turn = Turn(self.user)
         return self.user.turn
@@ -252,10 +207,3 @@ class Person:
 
     def _ts(self) -> str:
         return self.slack.ids.ts("events", self.slack.now().timestamp())
-
-
-def _elements(block: Json) -> list[Json]:
-    """Return what can be pressed in a block."""
-    if block["type"] in ("actions", "context_actions"):
-        return list(block["elements"])
-    return [block["accessory"]] if isinstance(block.get("accessory"), dict) else []

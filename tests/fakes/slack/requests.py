@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from tests.fakes.slack.deliveries import Delivery
-from tests.fakes.slack.world import Json
+from tests.fakes.slack.values import Json
 
 
 def signature(secret: str, timestamp: str, body: str) -> str:

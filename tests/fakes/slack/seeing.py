@@ -50,6 +50,11 @@ def unescaped(text: str) -> str:
     return text
 
 
+def escaped(text: str) -> str:
+    """Return text as Slack hands on what people typed, and values of buttons and options."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def _gathered(parts: Iterable[Part]) -> Seen:
     every = list(parts)
     return Seen(

@@ -20,9 +20,11 @@ from tests.fakes.slack.installing import Grant
 from tests.fakes.slack.interactions import Interactions
 from tests.fakes.slack.payloads import event
 from tests.fakes.slack.people import Person
+from tests.fakes.slack.places import Channel
 from tests.fakes.slack.requests import Requests
 from tests.fakes.slack.sockets import Sockets
-from tests.fakes.slack.world import Channel, Json, Team, User
+from tests.fakes.slack.values import Json
+from tests.fakes.slack.world import Team, User
 
 PROBLEMS = 1_000
 """How many problems are kept: a test looks at the first ones."""
@@ -33,7 +35,8 @@ class FakeSlack:
 
     `problems` are what was wrong with what it received; a test ends with `assert not
     slack.problems`. `calls` are the last calls of the Web API. Deliveries go over Socket Mode until
-    `deliver_by_http`. `paced` makes it refuse a second message within a second in one channel.
+    `deliver_by_http`. `paced` makes it refuse a second message within a second in one channel,
+    `rotating` gives out tokens that end after twelve hours.
     """
 
     def __init__(self, *, clock: Callable[[], datetime], kept_calls: int) -> None:
@@ -48,6 +51,7 @@ class FakeSlack:
         self.problems: list[str] = []
         self.calls: deque[Call] = deque(maxlen=kept_calls)
         self.paced = False
+        self.rotating = False
         self.faults = Faults()
         self.interactions = Interactions(self.ids, clock)
         self.sockets = Sockets(self.ids, self.faults, self.complain)
@@ -160,7 +164,7 @@ class FakeSlack:
     async def uninstall(self, team: Team) -> None:
         """Remove the app from a team, which ends its token and is told by two events."""
         token_event = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [team.bot.id]}}
-        team.installed = False
+        team.installed, team.tokens = False, dict.fromkeys(team.tokens, self.now())
         await self.send_event(team, token_event)
         await self.send_event(team, {"type": "app_uninstalled"})
 
@@ -178,9 +182,12 @@ class FakeSlack:
 
     def team_by_token(self, token: str) -> Team:
         for team in self.teams.values():
-            if token == team.bot_token:
+            if token in team.tokens:
+                ends = team.tokens[token]
                 if not team.installed:
                     raise SlackError("token_revoked")
+                if ends is not None and ends <= self.now():
+                    raise SlackError("token_expired")
                 return team
         raise SlackError("invalid_auth")
 

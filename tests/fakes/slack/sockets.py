@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 from tests.fakes.slack.deliveries import Delivery
 from tests.fakes.slack.faults import Fault, Faults
 from tests.fakes.slack.ids import Ids
-from tests.fakes.slack.world import Json
+from tests.fakes.slack.values import Json
 
 MOST = 10
 """<https://docs.slack.dev/apis/events-api/using-socket-mode/#connections>."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.fakes.slack.filling import inputs, is_empty
+from tests.fakes.slack.surfaces import View
+from tests.fakes.slack.values import Json
 from tests.fakes.slack.views import problems_of_view, pushed, renewed
-from tests.fakes.slack.world import Json, View
 
 if TYPE_CHECKING:
     from tests.fakes.slack.server import FakeSlack

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from tests.fakes.slack.world import Json, Message, User, View
+from tests.fakes.slack.places import Message
+from tests.fakes.slack.surfaces import View
+from tests.fakes.slack.values import Json
+from tests.fakes.slack.world import User
 
 if TYPE_CHECKING:
     from tests.fakes.slack.deliveries import Delivery

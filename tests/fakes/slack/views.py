@@ -9,7 +9,9 @@ from tests.fakes.slack.calls import Call
 from tests.fakes.slack.chat import with_ids
 from tests.fakes.slack.errors import SlackError
 from tests.fakes.slack.filling import initial_state
-from tests.fakes.slack.world import Json, User, View
+from tests.fakes.slack.surfaces import View
+from tests.fakes.slack.values import Json
+from tests.fakes.slack.world import User
 
 if TYPE_CHECKING:
     from tests.fakes.slack.server import FakeSlack

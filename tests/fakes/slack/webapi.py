@@ -13,7 +13,7 @@ from tests.fakes.slack import chat, conversations, files, installing, views
 from tests.fakes.slack.calls import Call, arguments_of, basic_of, token_of
 from tests.fakes.slack.errors import SlackError
 from tests.fakes.slack.faults import Fault, Planned
-from tests.fakes.slack.world import Json
+from tests.fakes.slack.values import Json
 
 if TYPE_CHECKING:
     from tests.fakes.slack.server import FakeSlack
