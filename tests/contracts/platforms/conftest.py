@@ -1,7 +1,8 @@
 """Every clause beside this file is asked of every platform in `bot.platforms.PLATFORMS`."""
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def platform_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def stage(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Stage]:
+async def stage(tmp_path: Path, migrated_sqlite: Path) -> AsyncIterator[Stage]:
     """Real storage; which database it is, storage's own contract is about."""
     file = tmp_path / "var" / "paperround.db"
     file.parent.mkdir()
@@ -32,7 +33,8 @@ def stage(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Stage]:
         try:
             ledger = Ledger(database=database)
             host = FakeHost(paper_on=ledger.paper_on)
-            yield Stage(host=host, bridge=bridge, ledger=ledger, home=tmp_path)
+            async with AsyncExitStack() as world:
+                yield Stage(host=host, bridge=bridge, ledger=ledger, home=tmp_path, world=world)
         finally:
             bridge.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -134,12 +134,13 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """What a harness is given."""
+    """What a harness is given; `world` is left when the test is over, after every connection."""
 
     host: FakeHost
     bridge: Bridge
     ledger: Ledger
     home: Path
+    world: AsyncExitStack
     tokens: count[int] = field(default_factory=count)
 
     def wiring(
