@@ -1,10 +1,10 @@
 """Every code block of the pages for people is run, in the page's order, in a home of its own.
 
 `sh` is a script. `console` has commands after `$` and what they show. `page` has what is typed
-after `>` and pressed in `[ ]` in the web chat of one running program, and what it shows. `python`
-that begins with a file's name, and `diff`, change the home's copy of the program; other `python`
-runs, and what a comment says after `print` is what it prints. `toml` are settings. `…` stands for
-anything.
+after `>` and pressed in `[ ]` in the web chat of one running program, and what it shows; `slack`
+the same in a channel of the fake Slack. `python` that begins with a file's name, and `diff`, change
+the home's copy of the program; other `python` runs, and what a comment says after `print` is what
+it prints. `toml` are settings, `env` what is set beside them. `…` stands for anything.
 """
 
 import os
@@ -22,11 +22,12 @@ import pytest
 from bot.platforms import sections
 from bot.settings import load
 from tests.e2e.touring import PATIENCE, lines, pattern, touring
+from tests.e2e.touring_slack import touring_slack
 
 REPO = Path(__file__).parents[2]
 PAGES = ("README.md", "docs/operations.md")
 LINKING = (*PAGES, "CONTRIBUTING.md", "CHANGELOG.md")
-KINDS = {"sh", "console", "page", "python", "diff", "toml"}
+KINDS = {"sh", "console", "page", "python", "diff", "toml", "env", "slack"}
 MADE_IN_THE_README = {"tests/golden/formats/csv-table/"}
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"\s*# (\S+/\S+\.py)\n")
@@ -138,6 +139,15 @@ def try_settings(home: Path, text: str) -> None:
     load(home=home, config=file, environ={}, sections=sections())
 
 
+def try_environment(home: Path, text: str) -> None:
+    """Set what a block sets, where `…` stands for something long; all of it must be known."""
+    pairs = (line.split("=", 1) for line in text.replace("…", 32 * "0").splitlines())
+    environ = dict(pairs)
+    told = (REPO / "config" / "paperround.toml").read_text("utf-8")
+    assert all(name in told for name in environ)
+    load(home=home, config=None, environ=environ, sections=sections())
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A folder like a fresh clone after its first `make`: program, seeds, and .venv."""
@@ -159,6 +169,8 @@ def do(block: Block, home: Path) -> None:
             apply(home, block.text)
         case "toml":
             try_settings(home, block.text)
+        case "env":
+            try_environment(home, block.text)
 
 
 def test_every_block_is_of_a_kind_that_is_run() -> None:
@@ -182,6 +194,17 @@ def test_the_tour_is_what_happens(home: Path) -> None:
                 if typed is not None:
                     tourist.do(typed)
                 tourist.expect(shown)
+
+
+@pytest.mark.slow
+async def test_in_slack_it_is_as_the_tour_says(home: Path) -> None:
+    run(home, ".venv/bin/paperround ingest seeds")
+    async with touring_slack(home, surroundings(home)) as tourist:
+        for block in blocks("README.md"):
+            if block.kind == "slack":
+                for typed, shown in block.exchanges("> "):
+                    assert typed is not None
+                    await tourist.do(typed, shown)
 
 
 @pytest.mark.slow

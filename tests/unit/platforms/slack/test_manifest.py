@@ -143,6 +143,12 @@ def test_the_command_is_called_as_the_settings_say_and_hints_at_all_that_is_list
     assert hinted == [name for name, spec in COMMANDS.items() if spec.listed]
 
 
+def test_the_readme_tells_each_scope_with_its_reason() -> None:
+    text = (CONFIG.parent / "README.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([a-z]+(?::[a-z]+)?)` \| (.+) \|$", text, re.MULTILINE)
+    assert dict(told) == SCOPES
+
+
 def test_every_shortcut_is_a_command() -> None:
     assert set(SHORTCUTS) <= set(COMMANDS)
 
