@@ -21,14 +21,19 @@ from bot.domain.errors import (
     TemporaryFailure,
     UnknownOutcome,
 )
-from bot.domain.ids import ChannelRef
-from bot.domain.leases import SENDER_LEASE, Lease
+from bot.domain.ids import AudienceId, ChannelRef
+from bot.domain.leases import SENDER_LEASE
 from bot.domain.ports import Bridge, Platform, UnitOfWork
 from bot.runtime.metrics import Metrics
+from bot.runtime.telling import Teller
 from bot.services import delivery as ledger
+from bot.services.delivery import Outcome, Turn
 
 LONGEST_POST = SENDER_LEASE / 2
 """A post that takes longer is of unknown fate: the lease must outlive it."""
+
+AT_ONCE = 2
+"""Steps that wait for the database at one time: a vote waits for no more of them than these."""
 
 SETTLE_PAUSES = (0.2, 1.0, 3.0, 5.0)
 """Seconds between tries to store what became of a message; together less than the lease leaves."""
@@ -46,7 +51,12 @@ class Sender:
     clock: Callable[[], datetime]
     metrics: Metrics = field(default_factory=Metrics)
     _walks: dict[ChannelRef, asyncio.Task[None]] = field(default_factory=dict)
+    _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _stopping: bool = False
+
+    @property
+    def _teller(self) -> Teller:
+        return Teller(bridge=self.bridge, platforms=self.platforms)
 
     async def tick(self) -> None:
         """Start a walk for every channel that has something to send and none under way."""
@@ -80,60 +90,64 @@ class Sender:
             log.error("sending stopped", platform=place.platform, error=repr(error))
 
     async def _walk(self, place: ChannelRef) -> None:
-        platform = self.platforms[place.platform]
-        lease = await self._turn(place)
+        platform, paused = self.platforms[place.platform], list[AudienceId]()
+        turn = None if self._stopping else await self._start(place, platform)
         try:
-            while lease is not None and not self._stopping:
-                delivery = await self._next(place, lease, platform)
-                if delivery is None:
-                    break
-                outcome = await _post(platform, delivery)
-                await self._settle(delivery, outcome, lease)
-                lease = await self._turn(place)
+            while turn is not None and turn.delivery is not None:
+                outcome = await _post(platform, turn.delivery)
+                self._count(outcome, turn.delivery)
+                turn = await self._settle(turn, outcome, platform)
+                paused += [] if turn.paused is None else [turn.paused]
         except LeaseLost:
             log.warning("another sender took over", platform=place.platform)
-            return
-        if lease is not None:
-            await self.bridge.use(partial(ledger.end_turn, lease))
+        for audience in paused:
+            await self._teller.tell_of_pause(audience)
 
-    async def _turn(self, place: ChannelRef) -> Lease | None:
-        now = self.clock()
-        return await self.bridge.use(
-            lambda uow: ledger.take_turn(place, uow, owner=self.owner, now=now)
-        )
-
-    async def _next(self, place: ChannelRef, lease: Lease, platform: Platform) -> Delivery | None:
+    async def _start(self, place: ChannelRef, platform: Platform) -> Turn | None:
         now = self.clock()
 
-        def may_resend(attempted_at: datetime) -> bool:
-            return platform.may_resend(attempted_at=attempted_at, now=now)
+        def started(uow: UnitOfWork) -> Turn | None:
+            may_resend = partial(_may_resend, platform, now)
+            return ledger.start(place, uow, owner=self.owner, may_resend=may_resend, now=now)
 
-        return await self.bridge.use(
-            lambda uow: ledger.next_delivery(place, lease, uow, may_resend=may_resend, now=now)
-        )
+        async with self._gate:
+            return await self.bridge.use(started)
 
-    async def _settle(self, delivery: Delivery, outcome: ledger.Outcome, lease: Lease) -> None:
-        now, name = self.clock(), type(outcome).__name__.lower()
-        self.metrics.messages.labels(outcome=name).inc()
-        if not isinstance(outcome, ledger.Posted):
-            log.warning("not sent", platform=delivery.to.platform, outcome=name)
+    async def _settle(self, turn: Turn, outcome: Outcome, platform: Platform) -> Turn:
+        """Store what became of a message, and take the next one unless the program stops."""
+        now = self.clock()
 
-        def settled(uow: UnitOfWork) -> None:
-            ledger.settle(delivery, outcome, lease, uow, now=now)
+        def settled(uow: UnitOfWork) -> Turn:
+            if self._stopping:
+                return ledger.stop(turn, outcome, uow, now=now)
+            may_resend = partial(_may_resend, platform, now)
+            return ledger.go_on(turn, outcome, uow, may_resend=may_resend, now=now)
 
         for pause in SETTLE_PAUSES:
             try:
-                return await self.bridge.use(settled)
+                async with self._gate:
+                    return await self.bridge.use(settled)
             except LeaseLost:
                 raise
             except StorageError as error:
                 # What is known must not be forgotten because the database was busy.
                 log.warning("an outcome was not stored yet", error=type(error).__name__)
                 await asyncio.sleep(pause)
-        return await self.bridge.use(settled)
+        async with self._gate:
+            return await self.bridge.use(settled)
+
+    def _count(self, outcome: Outcome, delivery: Delivery) -> None:
+        name = type(outcome).__name__.lower()
+        self.metrics.messages.labels(outcome=name).inc()
+        if not isinstance(outcome, ledger.Posted):
+            log.warning("not sent", platform=delivery.to.platform, outcome=name)
 
 
-async def _post(platform: Platform, delivery: Delivery) -> ledger.Outcome:
+def _may_resend(platform: Platform, now: datetime, attempted_at: datetime) -> bool:
+    return platform.may_resend(attempted_at=attempted_at, now=now)
+
+
+async def _post(platform: Platform, delivery: Delivery) -> Outcome:
     try:
         async with asyncio.timeout(LONGEST_POST.total_seconds()):
             return ledger.Posted(message=await platform.post(delivery))

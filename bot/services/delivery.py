@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.audiences import AudienceState
 from bot.domain.editions import Delivery, DeliveryState
-from bot.domain.ids import ChannelRef
+from bot.domain.ids import AudienceId, ChannelRef
 from bot.domain.leases import SENDER_LEASE, Lease
 from bot.domain.ports import UnitOfWork
 
@@ -57,23 +57,79 @@ class Lost:
 Outcome = Posted | Refused | Rejected | Lost
 
 
-def take_turn(place: ChannelRef, uow: UnitOfWork, *, owner: str, now: datetime) -> Lease | None:
-    """Become or stay the channel's only sender; None while another one is. Commits."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A sender's turn in a channel: the message to post now, already SENDING; None ends the turn.
+
+    `paused` is the audience that the outcome before it paused.
+    """
+
+    lease: Lease
+    delivery: Delivery | None
+    paused: AudienceId | None = None
+
+
+def start(
+    place: ChannelRef, uow: UnitOfWork, *, owner: str, may_resend: MayResend, now: datetime
+) -> Turn | None:
+    """Become the channel's only sender and take its first message; None while another one is.
+
+    Commits.
+    """
     lease = uow.leases.take(LEASE_KIND, str(place), owner=owner, now=now, lasts=SENDER_LEASE)
+    if lease is None:
+        return None
+    turn = _took(place, lease, uow, may_resend=may_resend, now=now)
     uow.commit()
-    return lease
+    return turn
 
 
-def end_turn(lease: Lease, uow: UnitOfWork) -> None:
-    """Let another sender have the channel. Commits."""
-    uow.leases.release(lease)
+def go_on(
+    turn: Turn, outcome: Outcome, uow: UnitOfWork, *, may_resend: MayResend, now: datetime
+) -> Turn:
+    """Write down what became of the turn's message, stay the sender, and take the next message.
+
+    One transaction: a channel's messages cost one each. Commits; raises LeaseLost.
+    """
+    posted, lease = _message(turn), turn.lease
+    paused = _settle(posted, outcome, lease, uow, now)
+    renewed = uow.leases.take(lease.kind, lease.key, owner=lease.owner, now=now, lasts=SENDER_LEASE)
+    following = _took(posted.to.place, renewed or lease, uow, may_resend=may_resend, now=now)
     uow.commit()
+    return replace(following, paused=paused)
 
 
-def next_delivery(
+def stop(turn: Turn, outcome: Outcome, uow: UnitOfWork, *, now: datetime) -> Turn:
+    """Write down what became of the turn's message, and let another sender have the channel.
+
+    Commits; raises LeaseLost.
+    """
+    paused = _settle(_message(turn), outcome, turn.lease, uow, now)
+    uow.leases.release(turn.lease)
+    uow.commit()
+    return Turn(lease=turn.lease, delivery=None, paused=paused)
+
+
+def _message(turn: Turn) -> Delivery:
+    if turn.delivery is None:
+        raise ValueError("a turn that has ended posted nothing")
+    return turn.delivery
+
+
+def _took(
     place: ChannelRef, lease: Lease, uow: UnitOfWork, *, may_resend: MayResend, now: datetime
+) -> Turn:
+    """Return the turn with its next message, or end it where none is to be posted now."""
+    delivery = _next(place, lease, uow, may_resend, now)
+    if delivery is None:
+        uow.leases.release(lease)
+    return Turn(lease=lease, delivery=delivery)
+
+
+def _next(
+    place: ChannelRef, lease: Lease, uow: UnitOfWork, may_resend: MayResend, now: datetime
 ) -> Delivery | None:
-    """Return the delivery to post now, already SENDING, or None when none is to be. Commits.
+    """Return the message to post now, already SENDING.
 
     One that a dead sender left SENDING is repeated only where the platform notices repetitions;
     elsewhere it becomes UNKNOWN, and the next one is looked at.
@@ -88,16 +144,14 @@ def next_delivery(
             )
             continue
         uow.editions.move(delivery.id, DeliveryState.SENDING, now=now, lease=lease)
-        uow.commit()
         return replace(delivery, state=DeliveryState.SENDING, attempts=delivery.attempts + 1)
-    uow.commit()
     return None
 
 
-def settle(
-    delivery: Delivery, outcome: Outcome, lease: Lease, uow: UnitOfWork, *, now: datetime
-) -> None:
-    """Write down what became of a delivery that was SENDING. Commits; raises LeaseLost."""
+def _settle(
+    delivery: Delivery, outcome: Outcome, lease: Lease, uow: UnitOfWork, now: datetime
+) -> AudienceId | None:
+    """Write down what became of a delivery that was SENDING; return the audience it paused."""
     match outcome:
         case Posted(message=message):
             uow.editions.move(
@@ -115,12 +169,12 @@ def settle(
         case Refused(reason=reason):
             uow.editions.move(delivery.id, DeliveryState.FAILED, now=now, lease=lease, error=reason)
         case Rejected(reason=reason):
-            _give_up(delivery, reason, lease, uow, now)
+            return _give_up(delivery, reason, lease, uow, now)
         case Lost(reason=reason):
             uow.editions.move(
                 delivery.id, DeliveryState.UNKNOWN, now=now, lease=lease, error=reason
             )
-    uow.commit()
+    return None
 
 
 def _is_lost(delivery: Delivery, may_resend: MayResend) -> bool:
@@ -134,13 +188,20 @@ def _wait(attempts: int) -> timedelta:
     return min(LONGEST_WAIT, FIRST_WAIT * doublings)
 
 
-def _give_up(delivery: Delivery, reason: str, lease: Lease, uow: UnitOfWork, now: datetime) -> None:
-    """Fail what is open for this audience and pause it; its papers wait for the next edition."""
+def _give_up(
+    delivery: Delivery, reason: str, lease: Lease, uow: UnitOfWork, now: datetime
+) -> AudienceId | None:
+    """Fail what is open for this audience; its papers wait for the next edition.
+
+    Returns the audience if this paused it.
+    """
     failed = DeliveryState.FAILED
     uow.editions.move(delivery.id, failed, now=now, lease=lease, error=reason)
     uow.editions.withdraw(delivery.audience, reason=reason)
     audience = uow.audiences.lock(delivery.audience)
-    if audience.state is AudienceState.ACTIVE:
-        uow.audiences.update(
-            replace(audience, state=AudienceState.PAUSED, state_reason=reason, next_due_at=None)
-        )
+    if audience.state is not AudienceState.ACTIVE:
+        return None
+    uow.audiences.update(
+        replace(audience, state=AudienceState.PAUSED, state_reason=reason, next_due_at=None)
+    )
+    return audience.id

@@ -1,7 +1,7 @@
 """Deliveries as rows: how they are first written, and how they are read back."""
 
 from base64 import b32encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -53,9 +53,11 @@ DELIVERIES: Rows = (
 """Deliveries in the order of posting, with what the message needs to find its place."""
 
 
-def read(connection: Connection, query: Rows) -> list[Delivery]:
-    """Return the deliveries of a query made from DELIVERIES."""
-    return [_delivery(row) for row in connection.execute(query)]
+def read(
+    connection: Connection, query: Rows, values: Mapping[str, object] | None = None
+) -> list[Delivery]:
+    """Return the deliveries of a query made from DELIVERIES; `values` are its parameters."""
+    return [_delivery(row) for row in connection.execute(query, values)]
 
 
 def write(

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, func, insert, select, update
 
 from bot.domain.audiences import AudienceState
 from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, Sent
@@ -20,6 +21,13 @@ from bot.storage.tables import AudienceRow, DeliveryRow, EditionRow, ShownRow
 _OPEN = (
     DeliveryRow.state.in_((DeliveryState.PENDING.value, DeliveryState.SENDING.value)),
     AudienceRow.state == AudienceState.ACTIVE.value,
+)
+# Built once, as each message asks for it: to build it takes longer than to ask.
+_OPEN_IN = DELIVERIES.where(
+    *_OPEN,
+    AudienceRow.platform == bindparam("of_platform"),
+    AudienceRow.tenant == bindparam("of_tenant"),
+    AudienceRow.channel == bindparam("of_channel"),
 )
 
 
@@ -120,12 +128,12 @@ class Ledger:
         )
 
     def open(self, place: ChannelRef) -> Sequence[Delivery]:
-        return self._read(
-            *_OPEN,
-            AudienceRow.platform == place.platform,
-            AudienceRow.tenant == place.tenant,
-            AudienceRow.channel == place.channel,
-        )
+        where = {
+            "of_platform": place.platform,
+            "of_tenant": place.tenant,
+            "of_channel": place.channel,
+        }
+        return deliveries.read(self._connection, _OPEN_IN, where)
 
     def open_places(self, now: datetime) -> Sequence[ChannelRef]:
         rows = self._connection.execute(
@@ -196,15 +204,16 @@ class Ledger:
         not_before: datetime | None = None,
     ) -> None:
         demand(self._connection, lease)
-        values: dict[str, Any] = {"state": state.value, "error": error, "not_before": not_before}
+        values = {"state": state.value, "error": error, "not_before": not_before}
         if state is DeliveryState.SENDING:
-            values |= {"attempts": DeliveryRow.attempts + 1, "attempted_at": now}
+            values |= {"attempted_at": now}
         if state is DeliveryState.SENT:
             values |= {"sent_at": now}
         if message is not None:
             values |= {"message": message}
         moved = self._connection.execute(
-            update(DeliveryRow).where(DeliveryRow.id == delivery).values(**values)
+            _moving(*values, attempt=state is DeliveryState.SENDING),
+            {"moved": delivery} | {f"new_{name}": value for name, value in values.items()},
         )
         if moved.rowcount == 0:
             raise NotFound(f"There is no delivery number {delivery}.")
@@ -230,6 +239,15 @@ class Ledger:
 
     def _read(self, *conditions: Any) -> list[Delivery]:  # noqa: ANN401 - as `where` takes them
         return deliveries.read(self._connection, DELIVERIES.where(*conditions))
+
+
+@cache
+def _moving(*columns: str, attempt: bool) -> Update:
+    """Return what changes these columns of a delivery, and counts an attempt if it is one."""
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    if attempt:
+        new |= {"attempts": DeliveryRow.attempts + 1}
+    return update(DeliveryRow).where(DeliveryRow.id == bindparam("moved")).values(**new)
 
 
 def _columns(edition: Edition) -> dict[str, object]:

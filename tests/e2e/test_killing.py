@@ -18,7 +18,7 @@ from tests.unit.services.world import World
 
 Chat = Literal["noticing", "doubling", "terminal"]
 SIDE_BY_SIDE = 4
-FEWEST_STEPS = 40  # six messages of four moments each around three commits, and the edition itself
+FEWEST_STEPS = 28  # six messages of two moments each around a commit of two, and the edition itself
 
 
 @pytest.fixture(scope="module")

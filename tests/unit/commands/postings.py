@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from bot.domain.editions import Impression, PaperCard, PapersPayload, Slot
 from bot.domain.ids import AudienceRef, EditionId, PaperId
-from bot.services.delivery import Posted, end_turn, next_delivery, settle, take_turn
+from bot.services import delivery
+from bot.services.delivery import Posted
 from tests.unit.commands.office import TITLES, Office, empty_edition
 
 
@@ -52,10 +53,9 @@ def _card(paper: str, number: int, mark: str | None) -> PaperCard:
 
 
 def _deliver(office: Office, ref: AudienceRef) -> None:
-    now = office.now
+    now, of_place = office.now, ref.place
     with office.database.unit_of_work() as uow:
-        lease = take_turn(ref.place, uow, owner="sender", now=now)
-        assert lease is not None
-        while delivery := next_delivery(ref.place, lease, uow, may_resend=lambda _: False, now=now):
-            settle(delivery, Posted(message=f"m{delivery.id}"), lease, uow, now=now)
-        end_turn(lease, uow)
+        turn = delivery.start(of_place, uow, owner="one", may_resend=lambda _: False, now=now)
+        while turn is not None and turn.delivery is not None:
+            outcome = Posted(message=f"m{turn.delivery.id}")
+            turn = delivery.go_on(turn, outcome, uow, may_resend=lambda _: False, now=now)

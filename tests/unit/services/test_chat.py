@@ -1,17 +1,15 @@
 """A chat as one person sees it, read on every database."""
 
-from datetime import datetime
-
 import pytest
 
-from bot.domain.audiences import Audience, Interests
+from bot.domain.audiences import Interests
 from bot.domain.editions import Delivery, DeliveryState
 from bot.domain.ids import AccountRef, AudienceRef
 from bot.domain.signals import Aside, Surface, Vote
 from bot.services import chat, votes
 from bot.services.chat import Stand, Standing
-from bot.services.delivery import Posted, next_delivery, settle, take_turn
 from bot.storage.database import Database
+from tests.unit.services.posting import sent
 from tests.unit.services.world import ANN, BEN, DAY, PAPERS, SUBJECTS, World, content
 
 CLEO = AccountRef.parse("web:cleo")
@@ -22,24 +20,6 @@ def world(database: Database) -> World:
     world = World(database=database)
     world.bring([content(subject, number) for subject in SUBJECTS for number in range(3)])
     return world
-
-
-def sent(world: World, audience: Audience) -> list[Delivery]:
-    """Compose the edition of now and post it, each message under its nonce."""
-    world.edition(audience)
-    place = audience.ref.place
-    with world.uow() as uow:
-        lease = take_turn(place, uow, owner="here", now=world.now)
-        assert lease is not None
-    while True:
-        with world.uow() as uow:
-            found = next_delivery(place, lease, uow, may_resend=_always, now=world.now)
-        if found is None:
-            break
-        with world.uow() as uow:
-            settle(found, Posted(message=found.nonce), lease, uow, now=world.now)
-    with world.uow() as uow:
-        return list(uow.editions.latest(audience.id))
 
 
 def react(
@@ -178,8 +158,3 @@ def test_a_channel_with_two_audiences_is_listed_once(world: World) -> None:
     world.direct(ANN, "robots")
     with world.uow() as uow:
         assert [str(each.ref) for each in chat.channels("web", uow)] == ["web:#papers"]
-
-
-def _always(attempted_at: datetime) -> bool:
-    del attempted_at
-    return True

@@ -6,44 +6,42 @@ import pytest
 from bot.domain.audiences import Audience, AudienceState
 from bot.domain.editions import Delivery, DeliveryState
 from bot.domain.errors import LeaseLost
-from bot.domain.leases import Lease
 from bot.services import delivery, subscriptions
-from bot.services.delivery import Lost, Outcome, Posted, Refused, Rejected
+from bot.services.delivery import Lost, Outcome, Posted, Refused, Rejected, Turn
 from tests.unit.services.world import DAY, PAPERS, World, shown
 
 STATES = DeliveryState
 
 
 class Walk:
-    """A sender's walk, one step at a time."""
+    """A sender's walk, one step at a time; it starts when it is made."""
 
     def __init__(self, world: World, *, notices: bool = False, owner: str = "me") -> None:
         self.world = world
         self.notices = notices
-        self.owner = owner
-        self.lease = self.turn()
-
-    def turn(self) -> Lease:
-        with self.world.uow() as uow:
-            lease = delivery.take_turn(PAPERS.place, uow, owner=self.owner, now=self.world.now)
-        assert lease is not None
-        return lease
-
-    def next(self) -> Delivery | None:
-        def may_resend(_: datetime) -> bool:
-            return self.notices
-
-        with self.world.uow() as uow:
-            return delivery.next_delivery(
-                PAPERS.place, self.lease, uow, may_resend=may_resend, now=self.world.now
+        with world.uow() as uow:
+            turn = delivery.start(
+                PAPERS.place, uow, owner=owner, may_resend=self.may_resend, now=world.now
             )
+        assert turn is not None
+        self.turn: Turn = turn
+
+    def may_resend(self, _: datetime) -> bool:
+        return self.notices
+
+    @property
+    def message(self) -> Delivery:
+        assert self.turn.delivery is not None
+        return self.turn.delivery
 
     def step(self, outcome: Outcome) -> Delivery:
-        each = self.next()
-        assert each is not None
+        """Let this become of the message that is to be posted, and return it."""
+        before = self.message
         with self.world.uow() as uow:
-            delivery.settle(each, outcome, self.lease, uow, now=self.world.now)
-        return each
+            self.turn = delivery.go_on(
+                self.turn, outcome, uow, may_resend=self.may_resend, now=self.world.now
+            )
+        return before
 
 
 @pytest.fixture
@@ -61,16 +59,32 @@ def states(world: World, audience: Audience) -> list[DeliveryState]:
 
 def test_messages_are_posted_in_order_and_each_once(world: World, audience: Audience) -> None:
     walk, seen = Walk(world), []
-    while (each := walk.next()) is not None:
-        with world.uow() as uow:
-            delivery.settle(
-                each, Posted(message=f"m{each.position}"), walk.lease, uow, now=world.now
-            )
-        seen.append(each.position)
-    assert seen == sorted(seen)
+    while walk.turn.delivery is not None:
+        seen.append(walk.step(Posted(message=f"m{walk.message.position}")).position)
+    assert seen == sorted(set(seen))
     assert set(states(world, audience)) == {STATES.SENT}
     with world.uow() as uow:
         assert uow.editions.open(PAPERS.place) == []
+
+
+def test_what_became_of_a_message_is_stored_together_with_the_taking_of_the_next(
+    world: World, audience: Audience
+) -> None:
+    walk = Walk(world)
+    assert states(world, audience)[:2] == [STATES.SENDING, STATES.PENDING]
+    walk.step(Posted(message="m1"))
+    assert states(world, audience)[:2] == [STATES.SENT, STATES.SENDING]
+
+
+def test_a_sender_that_stops_stores_what_became_of_its_message_and_takes_no_other(
+    world: World, audience: Audience
+) -> None:
+    walk = Walk(world)
+    with world.uow() as uow:
+        ended = delivery.stop(walk.turn, Posted(message="m1"), uow, now=world.now)
+    assert ended.delivery is None
+    assert states(world, audience)[:2] == [STATES.SENT, STATES.PENDING]
+    assert Walk(world, owner="another").message.position == 1
 
 
 @pytest.mark.usefixtures("audience")
@@ -86,31 +100,30 @@ def test_a_posted_message_can_be_found_by_its_reference(world: World) -> None:
 def test_a_refused_message_waits_and_holds_back_those_behind_it(world: World) -> None:
     walk = Walk(world)
     first = walk.step(Refused(reason="busy", retry_after=timedelta(seconds=30)))
-    assert walk.next() is None
+    assert walk.turn.delivery is None
     world.now += timedelta(seconds=31)
-    walk.lease = walk.turn()
-    again = walk.next()
-    assert again is not None
+    again = Walk(world).message
     assert (again.id, again.attempts) == (first.id, 2)
 
 
 def test_a_message_refused_too_often_fails_and_the_next_ones_go_on(
     world: World, audience: Audience
 ) -> None:
-    walk = Walk(world)
-    for _ in range(delivery.MOST_ATTEMPTS):
-        walk.lease = walk.turn()
-        walk.step(Refused(reason="busy"))
+    for _ in range(1, delivery.MOST_ATTEMPTS):
+        assert Walk(world).step(Refused(reason="busy")).position == 0
         world.now += delivery.LONGEST_WAIT
+    last = Walk(world)
+    last.step(Refused(reason="busy"))
     assert states(world, audience)[0] is STATES.FAILED
-    walk.lease = walk.turn()
-    assert walk.next() is not None
+    assert last.message.position == 1
 
 
 def test_a_permanent_error_pauses_the_audience_and_says_why(
     world: World, audience: Audience
 ) -> None:
-    Walk(world).step(Rejected(reason="the bot is not in the channel"))
+    walk = Walk(world)
+    walk.step(Rejected(reason="the bot is not in the channel"))
+    assert (walk.turn.delivery, walk.turn.paused) == (None, audience.id)
     assert set(states(world, audience)) == {STATES.FAILED}
     with world.uow() as uow:
         stored = uow.audiences.get(audience.id)
@@ -126,7 +139,7 @@ def test_a_permanent_error_leaves_the_other_audience_of_the_channel_alone(
     other = world.channel("robots", ref=replace(PAPERS, name="robots"))
     world.edition(other)
     Walk(world).step(Rejected(reason="gone"))
-    assert set(states(world, other)) == {STATES.PENDING}
+    assert states(world, other)[:2] == [STATES.SENDING, STATES.PENDING]
     assert set(states(world, audience)) == {STATES.FAILED}
 
 
@@ -146,11 +159,9 @@ def test_a_message_of_unknown_fate_is_not_repeated_and_counts_as_shown(
 def test_a_message_left_by_a_dead_sender_is_not_repeated_where_it_could_double(
     world: World, audience: Audience
 ) -> None:
-    died = Walk(world).next()
-    assert died is not None
+    died = Walk(world).message
     world.now += timedelta(minutes=1)
-    following = Walk(world, owner="another").next()
-    assert following is not None
+    following = Walk(world, owner="another").message
     assert following.id != died.id
     assert states(world, audience)[0] is STATES.UNKNOWN
 
@@ -159,48 +170,46 @@ def test_a_message_left_by_a_dead_sender_is_not_repeated_where_it_could_double(
 def test_a_message_left_by_a_dead_sender_is_repeated_where_the_platform_notices(
     world: World,
 ) -> None:
-    died = Walk(world, notices=True).next()
+    died = Walk(world, notices=True).message
     world.now += timedelta(minutes=1)
-    again = Walk(world, notices=True, owner="another").next()
-    assert died is not None
-    assert again is not None
+    again = Walk(world, notices=True, owner="another").message
     assert (again.id, again.nonce) == (died.id, died.nonce)
 
 
 def test_a_sender_whose_lease_was_taken_over_writes_nothing(
     world: World, audience: Audience
 ) -> None:
-    slow = Walk(world)
-    each = slow.next()
-    assert each is not None
+    slow = Walk(world, notices=True)
     world.now += timedelta(minutes=1)
-    Walk(world, owner="another")
+    Walk(world, notices=True, owner="another")
+    with pytest.raises(LeaseLost):
+        slow.step(Posted(message="m"))
     with world.uow() as uow, pytest.raises(LeaseLost):
-        delivery.settle(each, Posted(message="m"), slow.lease, uow, now=world.now)
-    assert states(world, audience)[0] is STATES.SENDING
+        delivery.stop(slow.turn, Posted(message="m"), uow, now=world.now)
+    assert states(world, audience)[:2] == [STATES.SENDING, STATES.PENDING]
 
 
 @pytest.mark.usefixtures("audience")
 def test_only_one_sender_walks_a_channel_at_a_time(world: World) -> None:
     walk = Walk(world)
     with world.uow() as uow:
-        assert delivery.take_turn(PAPERS.place, uow, owner="another", now=world.now) is None
-    with world.uow() as uow:
-        delivery.end_turn(walk.lease, uow)
-    with world.uow() as uow:
-        assert delivery.take_turn(PAPERS.place, uow, owner="another", now=world.now) is not None
+        refused = delivery.start(
+            PAPERS.place, uow, owner="another", may_resend=walk.may_resend, now=world.now
+        )
+    assert refused is None
+    while walk.turn.delivery is not None:
+        walk.step(Posted(message=f"m{walk.message.position}"))
+    assert Walk(world, owner="another").turn.delivery is None
 
 
 def test_a_rejection_after_an_unsubscription_leaves_the_audience_ended(
     world: World, audience: Audience
 ) -> None:
     walk = Walk(world)
-    each = walk.next()
-    assert each is not None
     with world.uow() as uow:
         subscriptions.unsubscribe(PAPERS, uow)
-    with world.uow() as uow:
-        delivery.settle(each, Rejected(reason="gone"), walk.lease, uow, now=world.now)
+    walk.step(Rejected(reason="gone"))
+    assert walk.turn.paused is None
     assert set(states(world, audience)) == {STATES.FAILED}
     with world.uow() as uow:
         assert uow.audiences.get(audience.id).state is AudienceState.ENDED

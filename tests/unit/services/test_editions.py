@@ -8,7 +8,7 @@ from bot.domain.audiences import AudienceState
 from bot.domain.calendar import Schedule
 from bot.domain.editions import DeliveryState
 from bot.domain.signals import Aside, Surface, Vote
-from bot.services import delivery, editions, saving, subscriptions, votes
+from bot.services import editions, saving, subscriptions, votes
 from bot.services.composing import compose
 from tests.unit.services.world import ANN, BEN, DAY, PAPERS, World, content, shown
 
@@ -96,9 +96,8 @@ def test_papers_of_a_failed_message_come_again(world: World) -> None:
     audience = world.channel("retrieval")
     first = world.edition(audience)
     with world.uow() as uow:
-        lease = delivery.take_turn(PAPERS.place, uow, owner="me", now=world.now)
-    assert lease is not None
-    with world.uow() as uow:
+        lease = uow.leases.take("it", "fails", owner="me", now=world.now, lasts=DAY)
+        assert lease is not None
         for each in uow.editions.open(PAPERS.place):
             uow.editions.move(each.id, DeliveryState.FAILED, now=world.now, lease=lease)
         uow.commit()

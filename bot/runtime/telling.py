@@ -1,0 +1,88 @@
+"""Tells whoever subscribed an audience that it is paused, for a reason that they can mend."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from bot.domain.audiences import Audience, AudienceKind
+from bot.domain.errors import DeliveryError, NotFound, StorageError
+from bot.domain.ids import AccountRef, AudienceId
+from bot.domain.ports import Bridge, Platform, UnitOfWork
+
+LONGEST = 15.0
+"""Seconds that one platform may take."""
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """Tells owners by the platforms that are connected."""
+
+    bridge: Bridge
+    platforms: Mapping[str, Platform]
+
+    async def tell_of_pause(self, paused: AudienceId) -> None:
+        """Tell the owner once, wherever they can be reached first; failing stops nothing."""
+
+        def look(uow: UnitOfWork) -> tuple[Audience, tuple[AccountRef, ...]]:
+            audience = uow.audiences.get(paused)
+            owner = audience.owner
+            return audience, () if owner is None else uow.readers.get(owner).accounts
+
+        try:
+            audience, accounts = await self.bridge.look(look)
+        except (NotFound, StorageError) as error:
+            log.warning("nobody was told of a pause", error=type(error).__name__)
+            return
+        for account in reachable(audience, accounts):
+            if account.platform in self.platforms and await self._tell(account, audience):
+                return
+        log.warning("nobody was told of a pause", platform=audience.ref.platform)
+
+    async def _tell(self, account: AccountRef, audience: Audience) -> bool:
+        try:
+            async with asyncio.timeout(LONGEST):
+                await self.platforms[account.platform].tell(account, sentence(audience))
+        except (DeliveryError, TimeoutError) as error:
+            kind = type(error).__name__
+            log.warning("an owner was not told", platform=account.platform, error=kind)
+        except Exception:
+            log.exception("telling failed in an unexpected way", platform=account.platform)
+        else:
+            return True
+        return False
+
+
+def reachable(audience: Audience, accounts: tuple[AccountRef, ...]) -> Iterator[AccountRef]:
+    """Yield the owner's accounts, those where the audience is first.
+
+    Of their own direct messages nobody is told on the platform that cannot bring them any.
+    """
+    place = audience.ref
+    there = [each for each in accounts if _home(each) == (place.platform, place.tenant)]
+    elsewhere = [each for each in accounts if each not in there]
+    is_direct = audience.kind is AudienceKind.DIRECT
+    for each in (*there, *elsewhere):
+        if not (is_direct and each.platform == place.platform):
+            yield each
+
+
+def sentence(audience: Audience) -> str:
+    """Return what happened, what to do, and how the digests start again."""
+    if audience.kind is AudienceKind.DIRECT:
+        where, line = f"your direct messages on {audience.ref.platform.title()}", "subscribe"
+    else:
+        where, line = audience.label or audience.ref.channel, "subscribe here"
+    return (
+        f"{audience.state_reason} Digests for {where} are paused until then; "
+        f"/papers {line}, given there, starts them again."
+    )
+
+
+def _home(account: AccountRef) -> tuple[str, str]:
+    return account.platform, account.tenant
