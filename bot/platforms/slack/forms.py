@@ -73,7 +73,7 @@ def _element(field: Field) -> Json:
     choices = tuple(dict.fromkeys((*field.choices, *filter(None, (field.value,)))))
     if field.choices and len(choices) <= limits.OPTIONS and all(map(value_fits, choices)):
         return _select(field, choices)
-    if field.complete and len(field.complete) <= limits.ID - len(COMPLETE):
+    if field.complete and not field.long and len(field.complete) <= limits.ID - len(COMPLETE):
         if not field.value:
             return _completed(field)
         if value_fits(field.value):
