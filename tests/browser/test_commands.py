@@ -120,9 +120,37 @@ async def test_a_button_that_needs_words_asks_for_them(people: People, program: 
     you = await people.come(program)
     await you.page.get_by_role("button", name="Follow a topic").first.click()
     form = you.forms.last
-    await form.get_by_role("textbox").fill("machine translation")
-    await form.get_by_role("textbox").press("Enter")
+    await form.get_by_role("combobox").fill("machine translation")
+    await form.get_by_role("combobox").press("Enter")
     await you.reads("Followed from now on: machine translation")
+
+
+async def test_a_command_without_its_words_asks_for_them_and_completes_what_is_typed(
+    people: People, program: Program
+) -> None:
+    you = await people.come(program)
+    title = (await you.title_of(you.papers.first)).split("·")[-1].strip()
+    await you.ask("/papers similar")
+    form = you.forms.last
+    field = form.get_by_role("combobox", name="paper")
+    await expect(field).to_be_focused()
+    await field.press("Enter")
+    await expect(form).to_contain_text("This cannot be left empty")
+    await field.press_sequentially(title[:-4])
+    options = form.get_by_role("option")
+    await expect(options.first).to_contain_text(title)
+    await expect(field).to_have_attribute("aria-expanded", "true")
+    await field.press("ArrowDown")
+    chosen = form.locator("[aria-selected=true]")
+    await expect(field).to_have_attribute(
+        "aria-activedescendant", await chosen.get_attribute("id") or "none"
+    )
+    await field.press("Enter")
+    await expect(field).to_have_value(title)
+    await expect(options).to_have_count(0)
+    await field.press("Enter")
+    await you.reads(re.compile("nearest to|is near"))
+    await expect(you.forms).to_have_count(0)
 
 
 async def test_search_and_history_tell_what_was_sent_here(people: People, program: Program) -> None:

@@ -40,13 +40,13 @@ function submitted(event) {
     ?? ("form" in form.dataset ? () => fill(form) : null);
   if (!work) return; // logging out is an ordinary form
   event.preventDefault();
+  stopCompleting();
   busy(form, work);
 }
 
 // What could not be sent stays in the box.
 async function sendLine() {
   const text = box.value.trim();
-  stopCompleting();
   if (!text) return say("Type a few words to find papers, or / for commands.");
   box.value = "";
   try {

@@ -1,22 +1,30 @@
 // Completion: a combobox after https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
+// It is the line's, and that of every field of a form that says how the line begins that it ends.
 
 import { address, asked } from "./asking.js";
-import { $, box, channel } from "./page.js";
+import { box, channel } from "./page.js";
 
 const DELAY = 120; // milliseconds: whoever types on is not asked about
-const options = $("#completions");
+const COMPLETED = "[role=combobox]";
+let input = box; // where was typed last, and the list that belongs to it
+let options = listOf(box);
 let chosen = -1;
 let timer = 0;
 let wanted = "";
 
+// Caught on their way down: forms come and go, and what a list takes is for nobody else.
 export function listenToTyping() {
-  box.addEventListener("input", typed);
-  box.addEventListener("keydown", keyInBox);
-  box.addEventListener("blur", () => setTimeout(close, 150)); // a click on an option comes first
-  options.addEventListener("mousedown", (event) => {
+  const listen = (type, listener) => document.addEventListener(type, (event) => {
+    if (event.target.matches?.(COMPLETED)) listener(event);
+  }, true);
+  listen("input", typed);
+  listen("keydown", keyInField);
+  listen("blur", () => setTimeout(closeIfLeft, 150)); // a click on an option comes first
+  document.addEventListener("mousedown", (event) => {
+    const option = event.target.closest(".completions [role=option]");
+    if (!option) return;
     event.preventDefault();
-    const option = event.target.closest("[role=option]");
-    if (option) take(option);
+    take(option);
   });
 }
 
@@ -25,9 +33,24 @@ export function stopCompleting() {
   close();
 }
 
-function typed() {
+function listOf(field) {
+  return document.getElementById(field.getAttribute("aria-controls"));
+}
+
+function enter(field) {
+  if (field === input) return;
   stopCompleting();
-  timer = setTimeout(() => complete(box.value), DELAY);
+  [input, options] = [field, listOf(field)];
+}
+
+function closeIfLeft() {
+  if (document.activeElement !== input) close();
+}
+
+function typed({ target }) {
+  enter(target);
+  stopCompleting();
+  timer = setTimeout(complete, DELAY);
 }
 
 // The command after a slash, which is empty while “/papers” itself is being typed.
@@ -37,36 +60,46 @@ function commandIn(text) {
   return "/papers".startsWith(line) ? "" : line.replace(/^\/(papers\s+)?/, "");
 }
 
-// What to ask for: after a slash a command, else the words of a topic.
-function completable(text) {
-  const command = commandIn(text);
-  if (command !== undefined) return command;
-  return text.trim().length > 2 ? `topic ${text.trimStart()}` : null;
+// How the line begins that the field ends; the box holds whole lines, or the words of a topic.
+function begun(text) {
+  if (input !== box) return `${input.dataset.complete} `;
+  return commandIn(text) === undefined ? "topic " : "";
 }
 
-async function complete(text) {
+// What to ask for: after a slash a command, else what a line would be with these words.
+function completable(text) {
+  const command = input === box ? commandIn(text) : undefined;
+  if (command !== undefined) return command;
+  return input !== box || text.trim().length > 2 ? begun(text) + text.trimStart() : null;
+}
+
+async function complete() {
+  const [field, text] = [input, input.value];
   wanted = text;
   const asking = completable(text);
   if (asking === null) return;
   const found = await asked(address("/api/complete", { text: asking, channel }))
     .then((response) => response.json())
     .catch(() => []); // whoever types on is better off without an error
-  if (wanted === text && box.value === text && document.activeElement === box) open(found, text);
+  const isStillWanted = wanted === text && input === field && field.value === text;
+  if (isStillWanted && document.activeElement === field) open(found, text);
 }
 
 function open(found, text) {
-  const isCommand = commandIn(text) !== undefined;
-  options.replaceChildren(...found.map((each, at) => optionOf(each, at, isCommand)));
-  options.hidden = !found.length;
-  box.setAttribute("aria-expanded", String(found.length > 0));
+  const start = begun(text);
+  const offers = found.filter(({ line }) => line.startsWith(start));
+  options.replaceChildren(...offers.map((each, at) => optionOf(each, at, start)));
+  options.hidden = !offers.length;
+  input.setAttribute("aria-expanded", String(offers.length > 0));
+  if (offers.length && input !== box) options.scrollIntoView({ block: "nearest" });
 }
 
-function optionOf({ line, sentence }, at, isCommand) {
-  const words = isCommand ? line : line.replace(/^topic /, "");
-  const option = Object.assign(document.createElement("li"), { id: `completion-${at}` });
+function optionOf({ line, sentence }, at, start) {
+  const words = line.slice(start.length);
+  const option = Object.assign(document.createElement("li"), { id: `${options.id}-${at}` });
   option.setAttribute("role", "option");
   option.setAttribute("aria-selected", "false");
-  option.dataset.line = isCommand ? `/papers ${line}` : words;
+  option.dataset.value = start ? words : `/papers ${line}`;
   for (const [name, text] of [["line", words], ["sentence", sentence]]) {
     const part = document.createElement("span");
     part.className = name;
@@ -82,8 +115,8 @@ function close() {
   chosen = -1;
   options.hidden = true;
   options.replaceChildren();
-  box.setAttribute("aria-expanded", "false");
-  box.removeAttribute("aria-activedescendant");
+  input.setAttribute("aria-expanded", "false");
+  input.removeAttribute("aria-activedescendant");
 }
 
 function choose(by) {
@@ -91,21 +124,23 @@ function choose(by) {
   chosen = chosen < 0 && by < 0 ? all.length - 1 : (chosen + by + all.length) % all.length;
   all.forEach((each, at) => each.setAttribute("aria-selected", String(at === chosen)));
   all[chosen].scrollIntoView({ block: "nearest" });
-  box.setAttribute("aria-activedescendant", all[chosen].id);
+  input.setAttribute("aria-activedescendant", all[chosen].id);
 }
 
+// In the box one types on after what was taken; a field holds it and nothing else.
 function take(option) {
-  box.value = `${option.dataset.line} `;
+  input.value = input === box ? `${option.dataset.value} ` : option.dataset.value;
   close();
-  box.focus();
+  input.focus();
 }
 
-function keyInBox(event) {
+function keyInField(event) {
+  enter(event.target);
   const isOpen = !options.hidden;
   const { key } = event;
   if (key === "ArrowDown" || key === "ArrowUp") {
     if (isOpen) choose(key === "ArrowDown" ? 1 : -1);
-    else complete(box.value);
+    else complete();
   } else if (key === "Escape" && isOpen) close();
   else if (key === "Tab" && isOpen && !event.shiftKey) take(options.children[Math.max(chosen, 0)]);
   else if (key === "Enter" && isOpen && chosen >= 0) take(options.children[chosen]);

@@ -75,6 +75,7 @@ FORM = Form(
         Field(name="when", label="when", value="25:00", hint="09:00", problem="It is no time."),
         Field(name="looks", label="how it looks", value="cards", choices=("cards", "compact")),
         Field(name="topics", label="topics", value="long context\nagents", long=True),
+        Field(name="paper", label="paper", hint="its title", complete="similar "),
     ),
     submit="schedule",
 )
