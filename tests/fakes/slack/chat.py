@@ -56,7 +56,7 @@ async def post_ephemeral(call: Call) -> Json:
     _not_archived(channel)
     if user is None or user.id not in channel.members:
         raise SlackError("user_not_in_channel")
-    text, blocks = content(slack, call.method, call.arguments)
+    text, blocks = content(slack, call.method, call.arguments, ephemeral=True)
     message = Message(
         ts=slack.ids.ts(channel.id, slack.now().timestamp()),
         channel=channel,
@@ -110,7 +110,7 @@ async def respond(slack: FakeSlack, url: ResponseUrl, arguments: Json) -> None:
             raise SlackError("message_not_found")
         original.deleted = True
         return
-    text, blocks = content(slack, "response_url", arguments)
+    text, blocks = content(slack, "response_url", arguments, ephemeral=True)
     if arguments.get("replace_original") and original is not None:
         original.text, original.blocks, original.edited = text, blocks, True
         turn.came(original)
@@ -135,23 +135,24 @@ def answered(slack: FakeSlack, url: ResponseUrl, arguments: Json) -> None:
     url.turn.came(message)
 
 
-def content(slack: FakeSlack, method: str, arguments: Json) -> tuple[str, tuple[Json, ...]]:
+def content(
+    slack: FakeSlack, method: str, arguments: Json, *, ephemeral: bool = False
+) -> tuple[str, tuple[Json, ...]]:
     """Return the text and blocks of a message; raises SlackError where Slack would refuse them."""
     text, blocks = str(arguments.get("text") or ""), arguments.get("blocks") or []
     if not text.strip() and not blocks:
         raise SlackError("no_text")
-    slack.complain_of(method, judging.of_text(arguments))
+    slack.complain_of(method, judging.of_text(text))
     if arguments.get("attachments"):
         slack.complain(f"{method}: attachments are of the past")
-    if not isinstance(blocks, list):
+    if not isinstance(blocks, (list, tuple)):
         raise SlackError("invalid_blocks_format")
-    problems = judging.of_blocks(blocks, "message")
+    problems = judging.of_blocks(blocks, ephemeral=ephemeral)
     slack.complain_of(method, problems)
+    if judging.characters(blocks) > judging.BLOCKS_IN_ALL:
+        raise SlackError("msg_blocks_too_long")
     if problems:
         raise SlackError("invalid_blocks", response_metadata={"messages": problems})
-    if judging.characters(blocks) > judging.BLOCKS_IN_ALL:
-        slack.complain(f"{method}: the blocks hold {judging.characters(blocks)} characters")
-        raise SlackError("msg_blocks_too_long")
     return text[: judging.TEXT_CUT], with_ids(slack, blocks)
 
 

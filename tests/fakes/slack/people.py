@@ -109,8 +109,9 @@ class Person(Screen):
 
     async def react(self, message: Message, name: str, *, told: bool = True) -> Turn:
         """React to a message; `told` is False where Slack never manages to tell the app."""
-        names = message.reactions.setdefault(name, [])
         assert self.shows(message), "the message is not on their screen"
+        assert message.only_for is None, "nobody reacts to what only they see"
+        names = message.reactions.setdefault(name, [])
         assert self.user.id not in names, "already_reacted"
         names.append(self.user.id)
         return await self._reaction("reaction_added", message, name, told=told)
@@ -194,7 +195,7 @@ class Person(Screen):
         """Show what came with the ack of a command."""
         ack = turn.ack
         if ack and (ack.get("text") or ack.get("blocks")):
-            text, blocks = chat.content(self.slack, "the ack of a command", ack)
+            text, blocks = chat.content(self.slack, "the ack of a command", ack, ephemeral=True)
             url = ResponseUrl(turn=turn, channel=channel, original=None, at=self.slack.now())
             chat.answered(self.slack, url, ack | {"text": text, "blocks": blocks})
 
