@@ -1,0 +1,181 @@
+"""Posting: one message once, in its channel's turn, and what Slack says to it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.editions import Delivery, NotePayload
+from bot.domain.errors import (
+    DeliveryError,
+    PaperRoundError,
+    PermanentFailure,
+    TemporaryFailure,
+    UnknownOutcome,
+)
+from bot.domain.health import Status
+from bot.domain.ids import AccountRef, AudienceId, AudienceRef
+from bot.domain.ports import Bridge
+from bot.platforms.slack import render
+from bot.platforms.slack.clients import Clients
+from bot.platforms.slack.condition import Condition
+from bot.platforms.slack.failures import (
+    BLOCK_CODES,
+    THREAD_CODES,
+    TOKEN_CODES,
+    before_sending,
+    code_of,
+    failure,
+)
+from bot.platforms.slack.pacing import Pace
+from bot.platforms.slack.references import Reference
+from bot.platforms.slack.workspaces import Workspace, Workspaces
+
+PEOPLE = ("U", "W")
+"""What the ids of people begin with; all others are of conversations."""
+DIRECT = "your direct messages"
+SECONDS_TO_OPEN = 4
+MANY = 10_000
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a message goes: a conversation, what people call it, and perhaps a thread in it."""
+
+    workspace: Workspace
+    channel: str
+    place: str
+    thread: str | None = None
+
+
+@dataclass(kw_only=True)
+class Posting:
+    """Posts messages; `_opened` are people's conversations with the bot, by tenant and person."""
+
+    bridge: Bridge
+    workspaces: Workspaces
+    clients: Clients
+    condition: Condition
+    pace: Pace = field(default_factory=Pace)
+    _opened: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    async def post(self, delivery: Delivery) -> str:
+        """Post a message and return its reference. Raises as `Platform.post` does."""
+        message = render.message(delivery.payload)
+        place = await self._called(delivery.to, delivery.audience)
+        return await self._deliver(message, delivery.to, place, thread=delivery.thread)
+
+    async def tell(self, account: AccountRef, text: str) -> None:
+        """Tell one person something. Raises as `Platform.post` does."""
+        message = render.message(NotePayload(text=text))
+        await self._deliver(message, AudienceRef.direct(account), DIRECT)
+
+    def forget(self, tenant: str) -> None:
+        """Drop what is kept of a workspace."""
+        self._opened = {key: kept for key, kept in self._opened.items() if key[0] != tenant}
+
+    async def _deliver(
+        self, message: render.Message, to: AudienceRef, place: str, *, thread: str | None = None
+    ) -> str:
+        if not self.condition.up:
+            raise TemporaryFailure("Slack is not connected just now.")
+        try:
+            target = await self._target(to, place, thread)
+            async with self.pace.turn(target.channel):
+                reference = await self._say(message, target)
+        except DeliveryError as error:
+            self._note(error, to)
+            raise
+        self.condition.posted()
+        return reference
+
+    async def _target(self, to: AudienceRef, place: str, thread: str | None) -> Target:
+        workspace = await self.workspaces.find(to.tenant)
+        channel = to.channel
+        if channel.startswith(PEOPLE):
+            channel = await self._conversation(workspace, channel)
+        return Target(
+            workspace=workspace, channel=channel, place=place, thread=_thread(thread, channel)
+        )
+
+    async def _conversation(self, workspace: Workspace, person: str) -> str:
+        """Return the person's conversation with the bot, which Slack is asked for once."""
+        key = (workspace.tenant, person)
+        if key not in self._opened:
+            client = self.clients.posting(workspace.token)
+            try:
+                async with asyncio.timeout(SECONDS_TO_OPEN):
+                    told: Any = await client.conversations_open(users=person)
+                channel = str(told["channel"]["id"])
+            except Exception as error:
+                raise before_sending(error, place=DIRECT) from error
+            if len(self._opened) >= MANY:
+                self._opened.clear()
+            self._opened[key] = channel
+        return self._opened[key]
+
+    async def _say(self, message: render.Message, target: Target) -> str:
+        """Post; what Slack refused for its looks or its thread is said once more without them."""
+        client = self.clients.posting(target.workspace.token)
+        try:
+            return await _post(client, message, target)
+        except Exception as error:
+            code = code_of(error)
+            if code in BLOCK_CODES and message.blocks:
+                log.warning("slack.blocks_refused", code=code)
+                return await self._say(render.plain(message), target)
+            if code in THREAD_CODES and target.thread is not None:
+                return await self._say(message, replace(target, thread=None))
+            raise failure(error, place=target.place) from error
+
+    def _note(self, error: DeliveryError, to: AudienceRef) -> None:
+        """Let the operator see what is not one channel's matter, and forget what was refused."""
+        cause = error.__cause__
+        if isinstance(cause, Exception) and code_of(cause) in TOKEN_CODES:
+            self.workspaces.forget(to.tenant)
+            status = Status.FAILED if self.workspaces.single else Status.DEGRADED
+            self.condition.troubled(str(error), status=status)
+        elif isinstance(error, PermanentFailure):
+            self._opened.pop((to.tenant, to.channel), None)
+        else:
+            self.condition.troubled(str(error))
+
+    async def _called(self, to: AudienceRef, audience: AudienceId) -> str:
+        """Return what people call a place; its id only where nobody said."""
+        if to.channel.startswith(PEOPLE):
+            return DIRECT
+        try:
+            label = await self.bridge.look(lambda uow: uow.audiences.get(audience).label)
+        except PaperRoundError:
+            label = ""
+        return label or "this channel"
+
+
+async def _post(client: AsyncWebClient, message: render.Message, target: Target) -> str:
+    told: Any = await client.chat_postMessage(
+        channel=target.channel,
+        text=message.text,
+        blocks=list(message.blocks) or None,
+        thread_ts=target.thread,
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    try:
+        return str(Reference.parse(f"{told['channel']}/{told['ts']}"))
+    except (KeyError, ValueError) as error:
+        raise UnknownOutcome("Slack took the message and did not say which it is.") from error
+
+
+def _thread(reference: str | None, channel: str) -> str | None:
+    """Return the thread that a message belongs under, if it is in this conversation."""
+    try:
+        header = Reference.parse(reference or "")
+    except ValueError:
+        return None
+    return header.ts if header.channel == channel else None
