@@ -1,11 +1,18 @@
 """Every test here is marked `peer`: it needs Node and what `make peers` installs."""
 
+import shutil
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
+from bot.app import ThreadBridge
 from bot.platforms.slack.manifest import SCOPES
+from bot.storage.database import open_database
+from tests.contracts.platforms.stage import Ledger, Stage
+from tests.databases import KEYS
+from tests.fakes.host import FakeHost
 from tests.peers.emulating import CLIENT_ID, CLIENT_SECRET, REDIRECT_URL, Slack, emulated
 
 
@@ -35,3 +42,20 @@ async def token(slack: Slack) -> str:
         redirect_uri=REDIRECT_URL,
     )
     return str(answer["access_token"])
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, migrated_sqlite: Path) -> AsyncIterator[Stage]:
+    """Real storage, which can seal tokens, and a host that does as it is told."""
+    file = tmp_path / "var" / "paperround.db"
+    file.parent.mkdir()
+    shutil.copy(migrated_sqlite, file)
+    with open_database(f"sqlite:///{file}", keys=KEYS) as database:
+        bridge = ThreadBridge(database)
+        try:
+            ledger = Ledger(database=database)
+            host = FakeHost(paper_on=ledger.paper_on)
+            async with AsyncExitStack() as world:
+                yield Stage(host=host, bridge=bridge, ledger=ledger, home=tmp_path, world=world)
+        finally:
+            bridge.close()

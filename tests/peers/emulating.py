@@ -29,8 +29,8 @@ SIGNING_SECRET = "0123456789abcdef0123456789abcdef"
 REDIRECT_URL = "https://papers.example.org/slack/oauth_redirect"
 PEOPLE = ("ada", "bob")
 MAY_ALL = (
-    "channels:manage channels:read chat:write groups:read groups:write im:read im:write "
-    "reactions:read reactions:write users:read"
+    "channels:history channels:manage channels:read chat:write groups:read groups:write "
+    "im:read im:write reactions:read reactions:write users:read"
 ).split()
 
 Listener = Callable[[bytes, Mapping[str, str]], Awaitable[int]]
@@ -38,13 +38,21 @@ Listener = Callable[[bytes, Mapping[str, str]], Awaitable[int]]
 
 @dataclass(slots=True, kw_only=True)
 class Slack:
-    """A workspace of ada, who administers it, and bob, with #papers and the private #secret."""
+    """A workspace of ada, who administers it, and bob, with #papers and the private #secret.
+
+    `asked` are the calls of the Web API with what was said in them, `heard` the events sent.
+    """
 
     session: ClientSession
     inside: URL = field(default_factory=URL)
     outside: URL = field(default_factory=URL)
+    asked: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
     heard: list[bytes] = field(default_factory=list)
     listener: Listener | None = None
+
+    def calls_of(self, method: str) -> list[Mapping[str, object]]:
+        """Return what was said in the calls of one method."""
+        return [said for path, said in self.asked if path == f"/api/{method}"]
 
     def client(self, token: str | None = None) -> AsyncWebClient:
         """Return the vendor's client, for a token of somebody or of nobody."""
@@ -66,8 +74,8 @@ class Slack:
     async def agree(self, authorize: URL, name: str) -> URL:
         """Let somebody agree to what an installation asks, and return where they are sent."""
         form = {key: authorize.query.get(key, "") for key in AGREED}
-        address = self.outside / "oauth/v2/authorize/callback"
         form["user_id"] = await self.user(name)
+        address = self.inside / "oauth/v2/authorize/callback"
         async with self.session.post(address, data=form, allow_redirects=False) as answer:
             return URL(answer.headers["Location"])
 
@@ -75,15 +83,17 @@ class Slack:
         """Ask `emulate` the same, with all arguments in the body of a POST."""
         address = self.inside.with_path(request.path)
         headers = {"Authorization": request.headers.get("Authorization", "")}
-        if not request.path.startswith("/api/") and request.method == "GET":
-            asked = self.session.get(address.with_query(request.query))
+        if not request.path.startswith("/api/"):
+            asking = self.session.get(address.with_query(request.query))
         elif request.content_type == "application/json":
             said = {**request.query, **await request.json()}
-            asked = self.session.post(address, json=said, headers=headers)
+            asking = self.session.post(address, json=said, headers=headers)
+            self.asked.append((request.path, said))
         else:
             form = {**request.query, **await request.post()}
-            asked = self.session.post(address, data=form, headers=headers, allow_redirects=False)
-        async with asked as answer:
+            asking = self.session.post(address, data=form, headers=headers)
+            self.asked.append((request.path, form))
+        async with asking as answer:
             kept = {key: answer.headers[key] for key in KEPT if key in answer.headers}
             return web.Response(status=answer.status, body=await answer.read(), headers=kept)
 
@@ -97,7 +107,7 @@ class Slack:
 
 
 AGREED = ("client_id", "redirect_uri", "scope", "user_scope", "state")
-KEPT = ("Content-Type", "Location")
+KEPT = ("Content-Type",)
 
 
 @asynccontextmanager
