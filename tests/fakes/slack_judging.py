@@ -135,7 +135,7 @@ def _by_library(block: Json) -> Iterator[str]:
             if parsed is None:
                 yield f"slack_sdk does not know {block['type']!r}"
             else:
-                parsed.validate_json()
+                parsed.to_dict()  # which validates the block and everything in it
     except (SlackObjectFormationError, TypeError, Warning) as error:
         yield f"slack_sdk: {error}"
 
