@@ -7,16 +7,20 @@ import pytest
 from yarl import URL
 
 from bot.domain.errors import PermanentFailure
+from bot.domain.health import Status
 from bot.domain.ids import AccountRef, AudienceRef
 from bot.domain.installations import Installation
 from bot.domain.signals import Vote
+from bot.platforms import Inspection
+from bot.platforms.slack.checking import examine
 from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.references import Reference
+from bot.runtime.surroundings import utc_now
 from tests.contracts.platforms.stage import Stage, until
 from tests.contracts.platforms.values import FULL, PAYLOADS
 from tests.fakes.host import said
 from tests.peers.emulating import CLIENT_ID, REDIRECT_URL, Slack
-from tests.peers.serving import TEAM, Served, served
+from tests.peers.serving import TEAM, Served, served, wiring
 
 
 @pytest.fixture
@@ -136,6 +140,18 @@ async def test_one_person_is_told_something_in_their_direct_messages(installed: 
     [call] = installed.slack.calls_of("chat.postMessage")
     assert str(call["channel"]).startswith("D")
     assert call["text"] == "Not in &lt;!here&gt;"
+
+
+async def test_doctor_asks_for_the_workspace_and_its_channels(
+    installed: Served, stage: Stage
+) -> None:
+    stage.ledger.open(await place(installed.slack, "secret"), ())
+    settings = wiring(installed.slack, stage).settings
+    found = await examine(Inspection(settings=settings, bridge=stage.bridge, clock=utc_now))
+    assert found[f"{TEAM} workspace"].detail == "Reading Group, as paper-round"
+    [channel] = [part for name, part in found.items() if "channel" in name]
+    assert channel.status is Status.DEGRADED
+    assert "/invite @Paper Round" in channel.detail
 
 
 async def test_a_thumb_reaches_the_host_with_its_giver_and_its_message(

@@ -132,7 +132,7 @@ async def channel(client: AsyncWebClient, channel_id: str) -> Component:
     try:
         told = (await client.conversations_info(channel=channel_id)).get("channel")
     except (SlackApiError, ClientError, TimeoutError) as error:
-        hidden = code_of(error) == "channel_not_found"
+        hidden = code_of(error) in {"channel_not_found", "not_in_channel"}
         gone = f"Slack does not show it, so it is private or gone: {INVITE}, if it is still there."
         return Component(status=Status.DEGRADED, detail=gone if hidden else unanswered(error))
     return _membership(told if isinstance(told, Mapping) else {})
