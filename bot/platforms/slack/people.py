@@ -79,7 +79,8 @@ class People:
 class _Memory(Generic[T]):
     """Answers by key; what was learned longest ago is forgotten first.
 
-    What several want at once is asked for once. Who stops waiting stops nobody else: what was asked for is remembered all the same.
+    What several want at once is asked for once. Who stops waiting stops nobody else: the answer
+    is remembered all the same.
     """
 
     def __init__(self, *, clock: Callable[[], datetime], most: int) -> None:
