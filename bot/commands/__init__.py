@@ -15,6 +15,7 @@ from bot.commands.ignore_me import IGNORE_ME
 from bot.commands.interests import ADD, MUTE, REMOVE, SHOW, UNMUTE
 from bot.commands.like import LIKE
 from bot.commands.link import LINK
+from bot.commands.meant import MEANT
 from bot.commands.mine import MINE
 from bot.commands.not_now import NOT_NOW, PUT_BACK
 from bot.commands.preview import PREVIEW
@@ -61,6 +62,7 @@ COMMANDS: dict[str, CommandSpec] = {
     "abstract": ABSTRACT,
     "not-now": NOT_NOW,
     "put-back": PUT_BACK,
+    "meant": MEANT,
     "preview": PREVIEW,
     "start": START,
     "topic-page": TOPIC_PAGE,

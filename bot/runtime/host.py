@@ -111,6 +111,8 @@ class ChatHost:
         )
 
     async def react(self, reaction: reactions.Reaction) -> Reply | None:
+        if await self.bridge.look(lambda uow: reactions.is_foreign(reaction, uow)):
+            return None  # and nobody who writes had to wait for it
         now = self.clock()
         heard = await self.bridge.use(lambda uow: reactions.record(reaction, uow, now=now))
         if heard.voted:

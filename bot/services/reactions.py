@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.editions import Action, Delivery, PaperCard
+from bot.domain.editions import Action, Delivery, DeliveryState, PaperCard
+from bot.domain.errors import DatabaseBusy, InvalidInput
 from bot.domain.ids import AccountRef, ChannelRef, PaperId, ReaderId
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Reply, Text
@@ -17,6 +18,7 @@ from bot.services.places import taught_by
 MEANT = "meant"
 """The command that the buttons of the question give."""
 WHICH = "Which paper do you mean?"
+NOT_OURS = "This button leads nowhere any more: /papers like TITLE gives a paper a 👍."
 ALL_COUNT = "Each one that you press counts; your reaction, taken back, takes all of them back."
 
 
@@ -50,6 +52,42 @@ class Heard:
 NOTHING = Heard()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """A paper that a reaction is about, as a button under the question holds it."""
+
+    vote: Vote
+    name: str
+    paper: PaperId
+    message: str
+
+    @property
+    def line(self) -> str:
+        return f"{MEANT} {self.vote.value} {self.name} {self.paper} {self.message}"
+
+    @classmethod
+    def parse(cls, words: str) -> Meant:
+        """Read what follows the command's name; raises InvalidInput."""
+        try:
+            vote, name, paper, message = words.split()
+            return cls(vote=Vote(vote), name=name, paper=PaperId(paper), message=message)
+        except ValueError:
+            raise InvalidInput(NOT_OURS) from None
+
+
+def is_foreign(reaction: Reaction, uow: UnitOfWork) -> bool:
+    """Whether a reaction is on a message that no digest has, as most are in a lively channel.
+
+    Raises DatabaseBusy where it may be on one that is being posted: its reference is not known
+    yet, so that what is said of it has to be said again.
+    """
+    if uow.editions.by_message(reaction.place, reaction.message) is not None:
+        return False
+    if any(each.state is DeliveryState.SENDING for each in uow.editions.open(reaction.place)):
+        raise DatabaseBusy("A message is being posted here just now: deliver the reaction again.")
+    return True
+
+
 def record(reaction: Reaction, uow: UnitOfWork, *, now: datetime) -> Heard:
     """Store what a reaction says, whatever order and number its events come in. Commits.
 
@@ -69,6 +107,28 @@ def record(reaction: Reaction, uow: UnitOfWork, *, now: datetime) -> Heard:
         heard = Heard(question=_question(reaction, cards))
     uow.commit()
     return heard
+
+
+def settle(
+    meant: Meant, account: AccountRef, place: ChannelRef, uow: UnitOfWork, *, now: datetime
+) -> votes.Noted:
+    """Store that a reaction is about this paper. Commits.
+
+    Raises InvalidInput where no message of this place holds it.
+    """
+    delivery = uow.editions.by_message(place, meant.message)
+    if delivery is None or meant.paper not in {c.paper_id for c in chat.cards_of(delivery)}:
+        raise InvalidInput(NOT_OURS)
+    reaction = Reaction(
+        account=account,
+        place=place,
+        message=meant.message,
+        name=meant.name,
+        vote=meant.vote,
+        at=now,
+    )
+    act = replace(_act(reaction, meant.paper, delivery, uow), in_order=True)
+    return votes.record(act, uow, now=now)
 
 
 def given_on(
@@ -126,5 +186,7 @@ def _question(reaction: Reaction, cards: Sequence[PaperCard]) -> Reply:
 
 
 def _button(reaction: Reaction, card: PaperCard) -> Action:
-    words = (MEANT, reaction.vote.value, reaction.name, card.paper_id, reaction.message)
-    return actions.run(f"{card.number} · {actions.short(card.title)}", " ".join(words))
+    meant = Meant(
+        vote=reaction.vote, name=reaction.name, paper=card.paper_id, message=reaction.message
+    )
+    return actions.run(f"{card.number} · {actions.short(card.title)}", meant.line)

@@ -16,15 +16,18 @@ def post(
     *papers: str,
     period: str = "2026-03-26",
     marks: Mapping[str, str] | None = None,
+    together: bool = False,
 ) -> None:
-    """Send an audience these papers now, a message for each."""
+    """Send an audience these papers now, a message for each, or one for all of them together."""
+    cards = tuple(
+        _card(paper, number, (marks or {}).get(paper))
+        for number, paper in enumerate(papers, start=1)
+    )
+    messages = (cards,) if together else tuple((card,) for card in cards)
     edition = replace(
         empty_edition(period=period),
         follows=_last(office, ref),
-        payloads=tuple(
-            PapersPayload(cards=(_card(paper, number, (marks or {}).get(paper)),))
-            for number, paper in enumerate(papers, start=1)
-        ),
+        payloads=tuple(PapersPayload(cards=each) for each in messages),
         impressions=tuple(
             Impression(paper=PaperId(paper), position=number, score=1.0, slot=Slot.RANKED)
             for number, paper in enumerate(papers, start=1)
