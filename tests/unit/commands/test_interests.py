@@ -220,3 +220,23 @@ def test_removing_completes_what_is_there(empty_office: Office) -> None:
     empty_office.type("interests mute cats")
     assert empty_office.complete("interests remove rob") == ["robots", "soft robots"]
     assert empty_office.complete("interests unmute c") == ["cats"]
+
+
+@pytest.mark.parametrize("here", ["", " here"])
+@pytest.mark.parametrize("verb", ["add", "mute"])
+def test_topics_that_are_asked_for_are_completed_as_on_a_line(
+    office: Office, verb: str, here: str
+) -> None:
+    office.type("subscribe here")
+    form = office.type(f"interests {verb}{here}")
+    assert isinstance(form, Form)
+    (field,) = form.fields
+    assert field.complete == f"interests {verb}{here} "
+    assert office.complete(f"{field.complete}robo") == ["Robots"]
+
+
+def test_topics_to_choose_from_need_no_completion(office: Office) -> None:
+    office.type("interests add robots, agents")
+    form = office.type("interests remove")
+    assert isinstance(form, Form)
+    assert (form.fields[0].choices, form.fields[0].complete) == (("robots", "agents"), "")
