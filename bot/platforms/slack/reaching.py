@@ -53,9 +53,12 @@ async def say(way: Way, reply: Reply) -> None:
 
 
 async def whisper(way: Way, reply: Reply) -> None:
-    """Say something to one person in the conversation, never in their direct messages."""
-    for message in render_answers.answers(reply):
-        await _post_ephemeral(way, message)
+    """Say something to one person in the conversation, or nowhere: nobody asked for it."""
+    try:
+        for message in render_answers.answers(reply):
+            await _post_ephemeral(way, message)
+    except FAILURES as error:
+        log.info("nothing can be shown there", error=reason(error))
 
 
 def has_files(answer: Reply | Form) -> bool:
