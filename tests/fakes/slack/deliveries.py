@@ -98,15 +98,12 @@ class Deliveries:
     async def _attempt(self, delivery: Delivery) -> str:
         if delivery.sent_at is None:
             delivery.sent_at = asyncio.get_running_loop().time()
-        trouble = await self.way.attempt(delivery, within=self.ack_within)
         delivery.attempts += 1
-        return trouble
+        return await self.way.attempt(delivery, within=self.ack_within)
 
     async def _again(self, delivery: Delivery) -> None:
         for delay in self.delays:
             await asyncio.sleep(delay)
-            if delivery.ack is not None:  # a late ack counts
-                return
             await self.way.ready()
             delivery.why_again = await self._attempt(delivery)
             if not delivery.why_again:

@@ -39,9 +39,9 @@ class Requests:
     async def attempt(self, delivery: Delivery, *, within: float) -> str:
         body, kind = _body(delivery)
         headers = {"Content-Type": kind, **self._signed(body)}
-        if delivery.attempts:
+        if delivery.attempts > 1:
             headers |= {
-                "X-Slack-Retry-Num": str(delivery.attempts),
+                "X-Slack-Retry-Num": str(delivery.attempts - 1),
                 "X-Slack-Retry-Reason": delivery.why_again or "http_timeout",
             }
         try:

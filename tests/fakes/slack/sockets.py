@@ -16,6 +16,7 @@ from tests.fakes.slack.values import Json
 
 MOST = 10
 """<https://docs.slack.dev/apis/events-api/using-socket-mode/#connections>."""
+LOST = "the socket was lost"
 
 
 class Connection:
@@ -25,17 +26,18 @@ class Connection:
         self.socket = socket
         self.transport = transport
         self.retiring = False
-        self.waiting: dict[str, tuple[Delivery, asyncio.Future[None]]] = {}
+        self.waiting: dict[str, tuple[Delivery, asyncio.Future[str]]] = {}
 
     def ended(self) -> None:
         for _, future in self.waiting.values():
             if not future.done():
-                future.set_exception(ConnectionError("the socket was lost"))
+                future.set_result(LOST)
 
     def cut(self) -> None:
         """Cut the connection without a word."""
         self.retiring = True
         self.transport.abort()
+        self.ended()
 
 
 class Sockets:
@@ -94,19 +96,20 @@ class Sockets:
             return "nobody is connected"
         connection = usable[next(self._turn) % len(usable)]
         envelope_id = self._ids.uuid()
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         connection.waiting[envelope_id] = (delivery, future)
         try:
             await connection.socket.send_str(json.dumps(_envelope(delivery, envelope_id)))
             if self._faults.strike("socket", only=Fault.SOCKET_LOST_BEFORE_ACK):
                 connection.cut()
-                return "the socket was lost"
-            await asyncio.wait_for(future, within)
+            return await asyncio.wait_for(future, within)
         except TimeoutError:
             return "timeout"
         except ConnectionError:
-            return "the socket was lost"
-        return ""
+            return LOST
+        finally:
+            if not future.done():
+                future.cancel()
 
     async def refresh(self, *, after: float = 0.05) -> None:
         """Tell every connection to make way for a new one, and close it a moment later."""
@@ -150,14 +153,15 @@ class Sockets:
         if delivery is None or future is None:
             self._complain(f"an envelope was acknowledged that is not waiting: {envelope_id!r}")
             return
+        if future.done():  # too late: Slack has given up, or sends it again
+            return
         payload = heard.get("payload") or {}
         if payload and not delivery.takes_answer:
             self._complain(f"an answer came with the ack of a {delivery.kind} that takes none")
         if set(heard) - {"envelope_id", "payload"}:
             self._complain(f"an ack holds more than it should: {sorted(heard)}")
         delivery.acknowledge(payload)
-        if not future.done():
-            future.set_result(None)
+        future.set_result("")
 
     def _hello(self, request: web.Request) -> Json:
         return {
@@ -180,5 +184,5 @@ def _envelope(delivery: Delivery, envelope_id: str) -> Json:
         "accepts_response_payload": delivery.takes_answer,
     }
     if delivery.kind == "events_api":
-        envelope |= {"retry_attempt": delivery.attempts, "retry_reason": delivery.why_again}
+        envelope |= {"retry_attempt": delivery.attempts - 1, "retry_reason": delivery.why_again}
     return envelope
