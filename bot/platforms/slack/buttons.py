@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from bot.domain.editions import Action, ActionName
 from bot.platforms.slack import limits
@@ -14,7 +15,7 @@ PRESSED = "act:"
 
 APART = ":"
 QUOTED = '%&<>"'
-"""What Slack may escape on the way; everything else goes and comes back as it is."""
+"""What Slack may escape on the way, as it may drop what nobody sees; all else goes as it is."""
 
 SPOKEN = {
     ActionName.UP: "More like paper {number}",
@@ -110,7 +111,7 @@ def read(value: str) -> Action | None:
 def pack(text: str) -> str:
     """Return a text as a value that Slack sends back as it was."""
     return "".join(
-        f"%{ord(c):02X}" if c in QUOTED or ord(c) < ord(" ") else c
+        quote(c, safe="") if c in QUOTED or unicodedata.category(c).startswith("C") else c
         for c in text.encode(errors="replace").decode()
     )
 

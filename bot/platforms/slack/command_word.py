@@ -7,14 +7,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.domain.editions import Action, HeaderPayload, NotePayload, PapersPayload
+from bot.domain.editions import Action, HeaderPayload, NotePayload, PapersPayload, Payload
 from bot.domain.replies import Block, Facts, Form, Notice, Reply, Text
 
 USUAL = "/papers"
 _NAMED = re.compile(r"“[^”]*”|(?<![\w/])/papers(?= [a-z])")
 """What stands in quotes is somebody else's words; ours name a command after the slash word."""
 
-Said = TypeVar("Said", Reply, Form, HeaderPayload, PapersPayload, NotePayload)
+Said = TypeVar(
+    "Said", Reply, Form, Reply | Form, HeaderPayload, PapersPayload, NotePayload, Payload
+)
 
 
 def with_command(said: Said, command: str) -> Said:

@@ -29,13 +29,13 @@ def escape(text: str) -> str:
 
 def length(text: str) -> int:
     """Return what a text takes: UTF-16 units of its escaped form, the most that Slack may count."""
-    return sum(map(_units, text))
+    added = sum(text.count(one) * (len(written) - 1) for one, written in ESCAPES.items())
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 + added
 
 
 def shorten(text: str, most: int) -> str:
     """Return the text, or its first words and “…”, in at most so many characters."""
-    reach = _reach(text, most)
-    if reach == len(text):
+    if length(text) <= most:
         return text
     return text[: _word_end(text, _reach(text, most - 1))].rstrip() + ELLIPSIS
 
@@ -92,8 +92,10 @@ def _reach(text: str, most: int) -> int:
 
 
 def _piece_end(text: str, most: int) -> int:
+    if length(text) <= most:
+        return len(text)
     reach = _reach(text, most)
-    return reach if reach == len(text) else _word_end(text, reach) or max(1, reach)
+    return _word_end(text, reach) or max(1, reach)
 
 
 def _word_end(text: str, reach: int) -> int:
