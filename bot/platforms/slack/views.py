@@ -72,7 +72,7 @@ class Context:
 def form_view(form: Form, context: Context) -> Json:
     """Return a modal with a form; a title that is too long for it stands whole above the fields."""
     return {
-        **_modal(form.title, context, callback=FORM),
+        **_modal(form.title, replace(context, submit=form.submit), callback=FORM),
         "submit": plain_text("Send", limits.MODAL_TITLE),
         "close": plain_text("Cancel", limits.MODAL_TITLE),
         "blocks": [*_whole(form.title), *inputs(form)],

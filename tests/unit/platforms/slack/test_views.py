@@ -241,6 +241,8 @@ def test_what_an_older_or_a_newer_version_kept_is_read() -> None:
 
 def test_modals_are_told_apart_and_know_their_place() -> None:
     form, answer = form_view(SCHEDULE, CONTEXT), answer_view(REPLIES["mine"], CONTEXT)
+    other = form_view(SCHEDULE, replace(CONTEXT, submit=""))
+    assert other["private_metadata"] == form["private_metadata"]  # a form knows what it is for
     assert (form["callback_id"], answer["callback_id"]) == (FORM, ANSWER)
     assert {view["private_metadata"] for view in (form, answer)} == {CONTEXT.dumps()}
     assert answer["title"]["text"] == "Paper Round"
