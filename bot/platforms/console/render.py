@@ -131,7 +131,8 @@ def render_block(block: Block, *, links: bool = False) -> RenderableType:
 def render_opening(form: Form) -> RenderableType:
     """Return what stands before the questions, with every problem at once."""
     problems = [each for each in form.fields if each.problem]
-    told = "Enter keeps what is in [ ]; “cancel” leaves everything as it is."
+    kept = "Enter keeps what is in [ ]; " if any(each.value for each in form.fields) else ""
+    told = f"{kept}“cancel” leaves everything as it is."
     return Group(
         Words(one_line(form.title), style=BOLD),
         *(Words(f"{one_line(each.label)}: {one_line(each.problem)}") for each in problems),
@@ -141,7 +142,8 @@ def render_opening(form: Form) -> RenderableType:
 
 def render_question(field: Field) -> RenderableType:
     """Return `how choosy [usual]`, what can be chosen, and a hint."""
-    question = Words(f"{one_line(field.label)} [{one_line(field.value)}]")
+    kept = f" [{one_line(field.value)}]" if field.value else ""
+    question = Words(f"{one_line(field.label)}{kept}")
     ending = "an empty line ends it" if field.long else ""
     choices = ", ".join(f"{place} {name}" for place, name in enumerate(field.choices, start=1))
     for aside in (choices, field.hint, ending):

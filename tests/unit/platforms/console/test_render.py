@@ -217,6 +217,12 @@ def test_authors_are_named_by_family(authors: tuple[str, ...], text: str) -> Non
     assert authors_text(authors) == text
 
 
+def test_a_question_without_a_present_answer_shows_none_to_keep() -> None:
+    asked = Form(title="Similar: which paper?", fields=(Field(name="t", label="paper"),), submit="")
+    assert to_text(render_question(asked.fields[0])).strip() == "paper"
+    assert "[ ]" not in to_text(render_opening(asked))
+
+
 def _without_weights(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
