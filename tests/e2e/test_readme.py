@@ -202,7 +202,7 @@ async def test_in_slack_it_is_as_the_tour_says(home: Path) -> None:
     async with touring_slack(home, surroundings(home)) as tourist:
         for block in blocks("README.md"):
             if block.kind == "slack":
-                for typed, shown in block.exchanges("> "):
+                for typed, shown in block.exchanges(r"> |\["):
                     assert typed is not None
                     await tourist.do(typed, shown)
 

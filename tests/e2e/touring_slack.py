@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.e2e.touring import PATIENCE, lines, pattern
-from tests.fakes.slack import Channel, FakeSlack, Person
+from tests.fakes.slack import Answer, Channel, FakeSlack, Person, Turn
 
 INVITE = "/invite @Paper Round"
 
@@ -20,17 +20,23 @@ class SlackTourist:
 
     person: Person
     channel: Channel
+    answer: Answer | None = None
 
     async def do(self, typed: str, shown: str) -> None:
-        """Type what stands after `> `, and demand that the answer shows these lines."""
-        line = typed.removeprefix("> ")
-        if line == INVITE:  # Slack's own
+        """Type what stands after `> `, or press what stands in brackets; demand these lines."""
+        if typed.removeprefix("> ") == INVITE:  # Slack's own
             self.channel.bot_is_member = True
             return
-        turn = await self.person.say(line, at=self.channel)
-        answer = await turn.answer(within=PATIENCE)
-        said = lines(answer.seen.text)
-        assert pattern(shown).search(said), f"{line} shows:\n{said}\nnot:\n{shown}"
+        turn = await self._turn(typed)
+        self.answer = await turn.answer(within=PATIENCE)
+        said = lines(self.answer.seen.text)
+        assert pattern(shown).search(said), f"{typed} shows:\n{said}\nnot:\n{shown}"
+
+    async def _turn(self, typed: str) -> Turn:
+        if typed.startswith("> "):
+            return await self.person.say(typed.removeprefix("> "), at=self.channel)
+        assert self.answer is not None
+        return await self.person.press(typed.strip("[]"), on=self.answer)
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from yarl import URL
 
 from bot.domain.ports import Platform
 from bot.platforms import Wiring
-from bot.platforms.slack.connecting import Tempo, connect
+from bot.platforms.slack.assembling import Tempo, assembled
 from bot.platforms.slack.manifest import EVENTS_PATH, INSTALL_PATH
 from tests.contracts.platforms.stage import Stage, serving
 from tests.databases import KEYS
@@ -74,8 +74,7 @@ def wiring(slack: Slack, stage: Stage) -> Wiring:
 @asynccontextmanager
 async def served(slack: Slack, stage: Stage) -> AsyncIterator[Served]:
     """Connect and run the platform for as long as the context lasts."""
-    connected = connect(wiring(slack, stage), QUICK)
-    assert connected is not None
+    connected = assembled(wiring(slack, stage), QUICK)
     listener = web.Application()
     for route in connected.routes:
         assert route.listener == "public"
