@@ -45,7 +45,9 @@ async def open_direct(call: Call) -> Json:
 async def info(call: Call) -> Json:
     channel = _visible(call)
     call.require(SCOPES[_kind(channel)])
-    return {"channel": channel.as_json()}
+    asked = call.arguments.get("include_num_members")
+    size = {"num_members": size_of(channel)} if asked and channel.direct is None else {}
+    return {"channel": channel.as_json() | size}
 
 
 async def list_all(call: Call) -> Json:
@@ -62,7 +64,7 @@ async def list_all(call: Call) -> Json:
         and not (each.archived and call.arguments.get("exclude_archived"))
     ]
     page, cursor = _page(call, [each.id for each in found])
-    chosen = [each.as_json() for each in found if each.id in page]
+    chosen = [each.as_json() | {"num_members": size_of(each)} for each in found if each.id in page]
     return {"channels": chosen, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -78,6 +80,11 @@ async def user_info(call: Call) -> Json:
     if user is None:
         raise SlackError("user_not_found")
     return {"user": user.as_json()}
+
+
+def size_of(channel: Channel) -> int:
+    """Return how many are in it, the bot among them."""
+    return len(channel.members) + channel.bot_is_member
 
 
 def _page(call: Call, every: list[str]) -> tuple[list[str], str]:

@@ -78,6 +78,7 @@ class Channel:
     private: bool = False
     bot_is_member: bool = True
     archived: bool = False
+    creator: str = ""
     direct: User | None = None
     messages: list[Message] = field(default_factory=list, repr=False)
     ephemerals: list[Message] = field(default_factory=list, repr=False)
@@ -128,8 +129,7 @@ class Channel:
             "is_general": False,
             "is_member": self.bot_is_member,
             "is_ext_shared": False,
-            "creator": min(self.members, default=""),
+            "creator": self.creator,
             "context_team_id": self.team.id,
             "created": 1_700_000_000,
-            "num_members": len(self.members) + self.bot_is_member,
         }

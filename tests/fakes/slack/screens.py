@@ -42,7 +42,7 @@ class Screen:
 
     def messages(self, channel: Channel) -> list[Message]:
         """Return the messages that they see in a channel, oldest first; none as a stranger."""
-        if self.user.id not in channel.members:
+        if not self.is_in(channel):
             return []
         return sorted([*channel.shown, *self.ephemeral(channel)], key=lambda each: each.ts)
 
@@ -70,8 +70,14 @@ class Screen:
         """Tell whether it is before their eyes."""
         if isinstance(thing, View):
             return thing is self.home or thing is self.modal
-        mine = thing.only_for in (None, self.user.id)
-        return mine and not thing.deleted and self.user.id in thing.channel.members
+        own = thing.only_for in (None, self.user.id)
+        return own and not thing.deleted and self.is_in(thing.channel)
+
+    def is_in(self, channel: Channel) -> bool:
+        """Tell whether they are a member; the bot reads its direct messages too."""
+        if self.user is channel.team.bot:
+            return channel.bot_is_member
+        return self.user.id in channel.members
 
 
 def elements(block: Json) -> list[Json]:

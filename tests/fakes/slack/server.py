@@ -177,8 +177,8 @@ class FakeSlack:
         self.sockets.lose()
 
     async def connected(self) -> None:
-        """Return once the app has opened a socket."""
-        await self.sockets.ready()
+        """Return once the app can be reached: over a socket, if not by HTTP."""
+        await self.deliveries.way.ready()
 
     def team_by_token(self, token: str) -> Team:
         for team in self.teams.values():

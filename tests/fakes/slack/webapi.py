@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from aiohttp import web
@@ -13,6 +14,7 @@ from tests.fakes.slack import chat, conversations, files, installing, views
 from tests.fakes.slack.calls import Call, arguments_of, basic_of, token_of
 from tests.fakes.slack.errors import SlackError
 from tests.fakes.slack.faults import Fault, Planned
+from tests.fakes.slack.judging import MALFORMED
 from tests.fakes.slack.values import Json
 
 if TYPE_CHECKING:
@@ -76,34 +78,26 @@ async def answer(slack: FakeSlack, request: web.Request) -> web.StreamResponse:
     )
     slack.calls.append(call)
     fault = slack.faults.strike(method, *call.channels, but=NOT_OF_CALLS)
-    if fault is not None:
-        early = await _befall(fault, request)
-        if early is not None:
-            return early
-    response = await _run(slack, call)
-    if fault is not None and fault.what == Fault.DROPPED_AFTER_ACCEPT:
-        return _cut(request)
-    return response
+    return await _suffered(fault, request, partial(_run, slack, call))
 
 
 async def respond(slack: FakeSlack, request: web.Request) -> web.StreamResponse:
     """Take an answer at a response URL."""
-    arguments = await arguments_of(request)
-    fault = slack.faults.strike(RESPONSE_URL, only=None, but=NOT_OF_CALLS)
-    if fault is not None:
-        early = await _befall(fault, request)
-        if early is not None:
-            return early
-    try:
-        url = slack.interactions.use(request.match_info["path"])
-        await chat.respond(slack, url, arguments)
-    except SlackError as error:
-        gone = error.name in ("expired_url", "used_url", "no_team")
-        refused = {"ok": False, "error": error.name}
-        return web.json_response(refused, status=404 if gone else 400)
-    if fault is not None and fault.what == Fault.DROPPED_AFTER_ACCEPT:
-        return _cut(request)
-    return web.json_response({"ok": True})
+    fault = slack.faults.strike(RESPONSE_URL, but=NOT_OF_CALLS)
+    return await _suffered(fault, request, partial(_answered, slack, request))
+
+
+async def _suffered(
+    fault: Planned | None, request: web.Request, run: Callable[[], Awaitable[web.Response]]
+) -> web.StreamResponse:
+    """Do something as far as a fault lets it be done."""
+    if fault is None:
+        return await run()
+    early = await _befall(fault, request)
+    if early is not None:
+        return early
+    response = await run()
+    return _cut(request) if fault.what == Fault.DROPPED_AFTER_ACCEPT else response
 
 
 async def _befall(fault: Planned, request: web.Request) -> web.StreamResponse | None:
@@ -139,7 +133,25 @@ async def _run(slack: FakeSlack, call: Call) -> web.Response:
             return too_many(1)
         refused = {"ok": False, "error": error.name, **error.details}
         return web.json_response(refused, headers=headers)
+    except MALFORMED as error:
+        slack.complain(f"{call.method}: not understood: {type(error).__name__} {error}")
+        return web.json_response({"ok": False, "error": "invalid_arguments"}, headers=headers)
     return web.json_response({"ok": True, **found}, headers=headers)
+
+
+async def _answered(slack: FakeSlack, request: web.Request) -> web.Response:
+    """Do what was sent to a response URL."""
+    try:
+        arguments = await arguments_of(request)
+        await chat.respond(slack, slack.interactions.use(request.match_info["path"]), arguments)
+    except SlackError as error:
+        gone = error.name in ("expired_url", "used_url", "no_team")
+        refused = {"ok": False, "error": error.name}
+        return web.json_response(refused, status=404 if gone else 400)
+    except MALFORMED as error:
+        slack.complain(f"a response URL: not understood: {type(error).__name__} {error}")
+        return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
+    return web.json_response({"ok": True})
 
 
 def _method(slack: FakeSlack, name: str) -> Method:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from tests.fakes.slack.ids import Ids
 from tests.fakes.slack.places import Channel
@@ -37,6 +38,7 @@ class User:
     turn: Turn | None = field(default=None, repr=False)
 
     def as_json(self) -> Json:
+        offset = datetime.now(ZoneInfo(self.zone)).utcoffset()
         return {
             "id": self.id,
             "team_id": self.team.id,
@@ -45,7 +47,7 @@ class User:
             "real_name": self.name.title(),
             "tz": self.zone,
             "tz_label": self.zone,
-            "tz_offset": 0,
+            "tz_offset": int(offset.total_seconds()) if offset else 0,
             "profile": {"real_name": self.name.title(), "display_name": self.name, "email": None},
             "is_admin": self.is_admin,
             "is_owner": False,
@@ -124,13 +126,19 @@ class Team:
         members: Iterable[str | User] = (),
         private: bool = False,
         bot_is_member: bool = True,
+        creator: str = "",
     ) -> Channel:
-        """Add a channel; members are people or their ids, and the bot where it was invited."""
+        """Add a channel; members are people or their ids, and the bot where it was invited.
+
+        `creator` is the id of who made it, of its first member if nothing is said.
+        """
+        people = [each if isinstance(each, str) else each.id for each in members]
         channel = Channel(
             id=id or self.ids.make("C"),
             name=name,
             team=self,
-            members={each if isinstance(each, str) else each.id for each in members},
+            members=set(people),
+            creator=creator or next(iter(people), ""),
             private=private,
             bot_is_member=bot_is_member,
         )

@@ -136,6 +136,24 @@ async def test_a_reaction_is_told_once_with_its_message(app: Lab) -> None:
     assert not message.reactions
 
 
+async def test_nobody_reacts_twice_in_the_same_way(app: Lab) -> None:
+    message = await app.post()
+    await app.person.react(message, "+1")
+    with pytest.raises(AssertionError, match="already_reacted"):
+        await app.person.react(message, "+1")
+    await app.slack.person(app.team.bot).react(message, "+1")
+    assert message.reactions == {"+1": ["U1", app.team.bot.id]}
+    with pytest.raises(AssertionError, match="no_reaction"):
+        await app.person.unreact(message, "-1")
+
+
+async def test_a_reaction_can_go_unheard(app: Lab) -> None:
+    message = await app.post()
+    turn = await app.person.react(message, "+1", told=False)
+    assert turn.delivery is None
+    assert message.reactions == {"+1": ["U1"]}
+
+
 async def test_reactions_where_the_bot_is_not_are_told_nobody(app: Lab) -> None:
     message = await app.post()
     app.channel.bot_is_member = False

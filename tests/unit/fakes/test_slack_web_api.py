@@ -84,6 +84,13 @@ async def test_a_message_to_a_person_comes_to_their_direct_messages(idle: Lab) -
     assert [each.text for each in idle.person.sees(idle.person.direct)] == ["x"]
 
 
+async def test_people_are_told_with_their_zone(idle: Lab) -> None:
+    idle.team.add_user("U2", name="ben", zone="Asia/Kolkata", is_admin=True)
+    found = (await idle.client.users_info(user="U2"))["user"]
+    assert (found["tz"], found["tz_offset"], found["is_admin"]) == ("Asia/Kolkata", 19_800, True)
+    assert await refusal(idle, "users.info", user="U9") == "user_not_found"
+
+
 async def test_nobody_is_written_to_who_left_or_is_a_bot(idle: Lab) -> None:
     idle.ada.deleted = True
     assert await refusal(idle, "conversations.open", users="U1") == "user_disabled"
@@ -129,8 +136,11 @@ async def test_channels_are_listed_by_pages_as_far_as_the_bot_may_see(idle: Lab)
     names = [each["name"] for each in (*first["channels"], *rest["channels"])]
     assert names == ["reading-group", "two", "private"]
     assert rest["response_metadata"]["next_cursor"] == ""
-    found = await idle.client.conversations_info(channel="C4", include_num_members=True)
+    found = await idle.client.conversations_info(channel="C1", include_num_members=True)
+    assert (found["channel"]["num_members"], found["channel"]["creator"]) == (2, "U1")
+    found = await idle.client.conversations_info(channel="C4")
     assert found["channel"]["is_private"]
+    assert "num_members" not in found["channel"]
     members = await idle.client.conversations_members(channel="C1")
     assert members["members"] == ["U1"]
 
