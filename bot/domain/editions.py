@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from bot.domain.ids import AudienceId, AudienceRef, DeliveryId, EditionId, PaperId
+from bot.domain.ids import AudienceId, AudienceRef, ChannelRef, DeliveryId, EditionId, PaperId
 
 
 class Slot(StrEnum):
@@ -178,6 +178,15 @@ class Sent:
     paper: PaperId
     at: datetime
     message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedMessage:
+    """A message that was posted: where, by which reference, and when."""
+
+    place: ChannelRef
+    message: str
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,18 @@
 """What the ledger says was posted: a channel's messages, an audience's papers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import Connection, and_, select, tuple_
 
-from bot.domain.editions import Delivery, DeliveryState, Sent
+from bot.domain.editions import Delivery, DeliveryState, PostedMessage, Sent
 from bot.domain.errors import NotFound
 from bot.domain.ids import AudienceId, ChannelRef, DeliveryId, PaperId
 from bot.storage import deliveries
 from bot.storage.deliveries import DELIVERIES
 from bot.storage.redirects import Redirects
-from bot.storage.tables import AudienceRow, DeliveryRow, ImpressionRow, ShownRow
+from bot.storage.tables import AudienceRow, DeliveryRow, EditionRow, ImpressionRow, ShownRow
 
 _MAY_BE_SEEN = (
     DeliveryState.SENDING.value,
@@ -35,6 +36,41 @@ def messages(
         query = query.where(tuple_(*_PLACE_IN_LEDGER) < _position(connection, before))
     newest_first = query.order_by(None).order_by(*(part.desc() for part in _PLACE_IN_LEDGER))
     return deliveries.read(connection, newest_first.limit(limit))[::-1]
+
+
+def posted_since(
+    connection: Connection, since: datetime, *, platform: str, tenant: str | None
+) -> Sequence[PostedMessage]:
+    """Return where messages with papers were posted, and when, the newest first."""
+    query = (
+        select(
+            AudienceRow.platform,
+            AudienceRow.tenant,
+            AudienceRow.channel,
+            DeliveryRow.message,
+            DeliveryRow.sent_at,
+        )
+        .join(EditionRow, EditionRow.id == DeliveryRow.edition_id)
+        .join(AudienceRow, AudienceRow.id == EditionRow.audience_id)
+        .where(
+            AudienceRow.platform == platform,
+            DeliveryRow.kind == "papers",
+            DeliveryRow.state == DeliveryState.SENT.value,
+            DeliveryRow.sent_at >= since,
+            DeliveryRow.message.is_not(None),
+        )
+        .order_by(DeliveryRow.sent_at.desc(), DeliveryRow.id.desc())
+    )
+    if tenant is not None:
+        query = query.where(AudienceRow.tenant == tenant)
+    return [
+        PostedMessage(
+            place=ChannelRef(platform=row.platform, tenant=row.tenant, channel=row.channel),
+            message=row.message,
+            sent_at=row.sent_at,
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def sent(

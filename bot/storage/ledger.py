@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Update, bindparam, delete, func, insert, select, update
 
 from bot.domain.audiences import AudienceState
-from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, Sent
+from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, PostedMessage, Sent
 from bot.domain.errors import NotFound, StorageError
 from bot.domain.ids import AudienceId, AudienceRef, ChannelRef, DeliveryId, EditionId, PaperId
 from bot.domain.leases import Lease
@@ -191,6 +191,11 @@ class Ledger:
 
     def sent(self, audience: AudienceId, *, limit: int | None = None) -> Sequence[Sent]:
         return history.sent(self._connection, self._redirects, audience, limit=limit)
+
+    def posted_since(
+        self, since: datetime, *, platform: str, tenant: str | None = None
+    ) -> Sequence[PostedMessage]:
+        return history.posted_since(self._connection, since, platform=platform, tenant=tenant)
 
     def move(
         self,

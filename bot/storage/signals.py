@@ -66,6 +66,11 @@ class Signals:
     def of_reader(self, reader: ReaderId) -> Sequence[Signal]:
         return sorted(self._read(SignalRow.reader_id == reader), key=_sorting)
 
+    def on_message(self, message: str, papers: Iterable[PaperId]) -> Sequence[Signal]:
+        members = self._redirects.members(papers)
+        found = self._read(SignalRow.message == message, SignalRow.paper_id.in_(members))
+        return sorted(found, key=lambda signal: (signal.key.reader, *_sorting(signal)))
+
     def votes(self, reader: ReaderId) -> Mapping[PaperId, Vote]:
         return self._votes(SignalRow.reader_id == reader).get(reader, {})
 

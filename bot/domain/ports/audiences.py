@@ -57,6 +57,9 @@ class SignalStore(Protocol):
     def of_reader(self, reader: ReaderId) -> Sequence[Signal]:
         """Return all of one reader's signals, those taken back too, in order of papers."""
 
+    def on_message(self, message: str, papers: Iterable[PaperId]) -> Sequence[Signal]:
+        """Return everybody's acts on these papers that name this message; merges followed."""
+
     def votes(self, reader: ReaderId) -> Mapping[PaperId, Vote]:
         """Return a reader's standing votes."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, Sent
+from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, PostedMessage, Sent
 from bot.domain.ids import AudienceId, ChannelRef, DeliveryId, EditionId, PaperId
 from bot.domain.leases import Lease
 
@@ -73,6 +73,14 @@ class EditionStore(Protocol):
 
     def sent(self, audience: AudienceId, *, limit: int | None = None) -> Sequence[Sent]:
         """Return the papers that reached an audience, newest first; merges followed, none twice."""
+
+    def posted_since(
+        self, since: datetime, *, platform: str, tenant: str | None = None
+    ) -> Sequence[PostedMessage]:
+        """Return a platform's messages with papers that were SENT at or after `since`.
+
+        The newest first; with a tenant only those.
+        """
 
     def move(
         self,

@@ -1,0 +1,68 @@
+"""A workspace that removes the bot."""
+
+from datetime import datetime
+
+from bot.domain.audiences import Audience, AudienceState
+from bot.domain.editions import DeliveryState
+from bot.domain.ids import AccountRef, AudienceRef
+from bot.domain.signals import Vote
+from bot.services.leaving import REMOVED, leave
+from tests.unit.services.world import PAPERS, World
+
+CHANNEL, OTHER = AudienceRef.parse("slack:T1/C1"), AudienceRef.parse("slack:T2/C1")
+PERSON = AccountRef.parse("slack:T1/U1")
+
+
+def go(world: World, tenant: str = "T1") -> int:
+    with world.uow() as uow:
+        return leave("slack", tenant, uow, now=world.now)
+
+
+def stored(world: World, audience: Audience) -> Audience:
+    with world.uow() as uow:
+        return uow.audiences.get(audience.id)
+
+
+def test_everything_of_the_workspace_ends_and_what_was_not_sent_is_withdrawn(
+    world: World,
+) -> None:
+    world.bring_subjects()
+    channel = world.channel("robots", ref=CHANNEL)
+    direct = world.direct(PERSON, "robots")
+    world.edition(channel)
+    assert go(world) == 2
+    for each in (channel, direct):
+        ended = stored(world, each)
+        assert (ended.state, ended.state_reason) == (AudienceState.ENDED, REMOVED)
+        assert ended.next_due_at is None
+    with world.uow() as uow:
+        assert uow.editions.open_places(datetime.max.replace(tzinfo=world.now.tzinfo)) == []
+        assert uow.editions.shown(channel.id) == frozenset()
+        states = {each.state for each in uow.editions.latest(channel.id)}
+    assert states == {DeliveryState.FAILED}
+
+
+def test_other_workspaces_and_platforms_go_on(world: World) -> None:
+    there, here = world.channel("robots", ref=OTHER), world.channel("robots", ref=PAPERS)
+    world.channel("robots", ref=CHANNEL)
+    assert go(world) == 1
+    assert stored(world, there).state is AudienceState.ACTIVE
+    assert stored(world, here).state is AudienceState.ACTIVE
+
+
+def test_a_workspace_that_left_before_changes_nothing(world: World) -> None:
+    channel = world.channel("robots", ref=CHANNEL)
+    go(world)
+    ended = stored(world, channel)
+    assert go(world) == 0
+    assert stored(world, channel) == ended
+
+
+def test_what_its_people_voted_stays_for_them_to_take_away(world: World) -> None:
+    paper = world.bring_subjects()["robots"][0]
+    world.vote(paper, Vote.UP, account=PERSON)
+    go(world)
+    with world.uow() as uow:
+        reader = uow.readers.find(PERSON)
+        assert reader is not None
+        assert uow.signals.votes(reader.id) == {paper: Vote.UP}
