@@ -44,7 +44,7 @@ def summary(payload: Payload) -> str:
         case PapersPayload():
             told = [f"{card.number} · {card.title}" for card in payload.cards]
         case NotePayload():
-            told = [payload.text.partition(":")[0]]
+            told = [payload.text.partition(": ")[0]]
         case _:
             assert_never(payload)
     shown = [shorten(words, PREVIEW) for each in told if (words := one_line(each))]

@@ -21,6 +21,12 @@ FLAGS = range(0x1F1E6, 0x1F200)
 JAMO = range(0x1161, 0x1200)
 """Vowels and ends of Korean syllables, where these are written in parts."""
 
+TRAILING = frozenset("\u0e33\u0eb3\uff9e\uff9f")
+"""Letters by their category that are written onto the one before: Thai, Lao, narrow kana."""
+
+VIRAMA = 9
+"""The combining class of signs that join two consonants, as in Devanagari."""
+
 
 def escape(text: str) -> str:
     """Return the text with what Slack would read as markup made literal."""
@@ -125,4 +131,8 @@ def _belongs(text: str, place: int) -> bool:
         while before < place and ord(text[place - before - 1]) in FLAGS:
             before += 1
         return before % 2 == 1
-    return code in SKIN_TONES or code in JAMO or unicodedata.category(text[place]).startswith("M")
+    if code in SKIN_TONES or code in JAMO or text[place] in TRAILING:
+        return True
+    if place and unicodedata.combining(text[place - 1]) == VIRAMA:
+        return True
+    return unicodedata.category(text[place]).startswith("M")

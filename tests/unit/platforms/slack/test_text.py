@@ -69,6 +69,9 @@ def test_a_text_is_shortened_between_words(words: list[str], most: int) -> None:
         ("👍🏿👍🏿👍🏿", 8, "👍🏿…"),
         ("🇩🇪🇫🇷🇮🇹", 8, "🇩🇪…"),
         ("🇩🇪🇫🇷🇮🇹", 10, "🇩🇪🇫🇷…"),
+        ("\u1112\u1161\u11ab\u1100\u1173\u11af", 5, "\u1112\u1161\u11ab…"),
+        ("नमस्ते", 5, "नम…"),
+        ("น้ำน้ำ", 5, "น้ำ…"),
     ],
 )
 def test_letters_addresses_and_entities_are_never_cut(text: str, most: int, short: str) -> None:
