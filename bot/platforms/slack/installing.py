@@ -96,13 +96,17 @@ class States(AsyncOAuthStateStore):
 
 
 def oauth(
-    slack: Slack, *, public_url: str, installations: Installations, states: States
+    slack: Slack,
+    *,
+    client_secret: str,
+    public_url: str,
+    installations: Installations,
+    states: States,
 ) -> AsyncOAuthSettings:
     """Return what bolt needs for the steps; the addresses follow those of the settings."""
-    assert slack.client_secret is not None
     return AsyncOAuthSettings(
         client_id=slack.client_id,
-        client_secret=slack.client_secret.get_secret_value(),
+        client_secret=client_secret,
         scopes=list(SCOPES),
         user_scopes=[],
         redirect_uri=f"{public_url.rstrip('/')}{REDIRECT_PATH}",

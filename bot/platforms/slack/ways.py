@@ -149,6 +149,11 @@ class HttpWay:
             await asyncio.sleep(SECONDS_BETWEEN_COUNTS)
             await self.count()
 
+    async def changed(self, tenant: str) -> None:
+        """Take notice of a workspace that came or left."""
+        self.workspaces.forget(tenant)
+        await self.count()
+
     async def count(self) -> None:
         """Let the condition say how many workspaces there are now."""
         try:
