@@ -16,7 +16,7 @@ from bot.domain.ids import AccountRef, AudienceRef
 from bot.domain.ports import Platform
 from bot.domain.replies import File
 from bot.platforms.slack import buttons, limits
-from bot.platforms.slack.connecting import Tempo, connect
+from bot.platforms.slack.assembling import Tempo, assembled
 from tests.contracts.platforms.harness import Ability, Fault, Shown
 from tests.contracts.platforms.stage import Stage, serving, until
 from tests.fakes.slack import (
@@ -29,6 +29,7 @@ from tests.fakes.slack import (
     Team,
     Turn,
     View,
+    seen,
 )
 
 HURRY = Tempo(apart=0.0, ping=1.0, look=0.05, between_questions=0.0)
@@ -94,8 +95,7 @@ class SlackChat:
 
     async def give(self, line: str, *, by: AccountRef, at: AudienceRef) -> Shown:
         person = self.people[by]
-        escaped = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        turn = await person.say(f"/papers {escaped}", at=self._channel(at, person))
+        turn = await person.say(f"/papers {line}", at=self._channel(at, person))
         return await self._answered(turn)
 
     async def press(self, action: Action, *, by: AccountRef, at: AudienceRef) -> Shown:
@@ -139,7 +139,7 @@ class SlackChat:
 
     def _screen(self, at: AudienceRef, person: Person) -> list[Answer]:
         """Return what somebody has before them, oldest first, an open modal on top of it."""
-        screen: list[Answer] = [*person.sees(self._channel(at, person))]
+        screen: list[Answer] = [*person.messages(self._channel(at, person))]
         return screen if person.modal is None else [*screen, person.modal]
 
     def _channel(self, at: AudienceRef, person: Person) -> Channel:
@@ -192,8 +192,7 @@ class SlackHarness:
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_API_BASE_URL": slack.api_url,
         }
-        connected = connect(self._stage.wiring(environ=environ), HURRY)
-        assert connected is not None
+        connected = assembled(self._stage.wiring(environ=environ), HURRY)
         chat = SlackChat(
             platform=connected.platform,
             slack=slack,
@@ -230,9 +229,13 @@ def harness(stage: Stage) -> SlackHarness:
 
 
 def _shown(answer: Answer) -> Shown:
-    seen = answer.seen
-    errors = answer.errors.values() if isinstance(answer, View) else ()
-    return Shown(text="\n".join([seen.text, *errors]), links=seen.links, live=seen.live)
+    """Return a message, or a modal with its frame first: its title and its own buttons."""
+    if isinstance(answer, Message):
+        return Shown(text=answer.seen.text, links=answer.seen.links, live=answer.seen.live)
+    inside = seen(answer.blocks)
+    frame = answer.seen.text.removeprefix(inside.text)
+    text = "\n".join([frame, inside.text, *answer.errors.values()])
+    return Shown(text=text, links=answer.seen.links, live=answer.seen.live)
 
 
 def _pressable(on: Message | View) -> Iterator[tuple[str, str]]:

@@ -120,7 +120,8 @@ async def test_a_command_that_fails_is_told_in_one_sentence_and_the_next_is_answ
 ) -> None:
     scene.host.fault = RuntimeError(SECRET)
     _assert_one_sentence(_told(flat(await scene.give("mine"))))
-    assert [entry["log_level"] for entry in logs] == ["error"], "the operator is told once"
+    told = [entry["log_level"] for entry in logs if entry["log_level"] != "info"]
+    assert told == ["error"], "the operator is told once"
     scene.host.fault = None
     assert "Understood." in flat(await scene.give("mine"))
 
