@@ -59,7 +59,7 @@ class Context:
         """Return what was kept, also by a version that knew less; None for what we never made."""
         try:
             kept = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         if not isinstance(kept, dict) or not kept.get("place"):
             return None

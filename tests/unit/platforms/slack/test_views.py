@@ -227,7 +227,8 @@ def test_a_name_that_is_too_long_to_be_kept_is_left_out_and_a_place_never() -> N
 
 
 @pytest.mark.parametrize(
-    "kept", ["", "x", "[]", "{}", '{"place": 5}', '{"place": ""}', '{"place": "a", "here": 1}']
+    "kept",
+    ["", "x", "[" * 3000, "[]", "{}", '{"place": 5}', '{"place": ""}', '{"place": "a", "here": 1}'],
 )
 def test_what_we_never_kept_is_no_context(kept: str) -> None:
     assert Context.loads(kept) is None
