@@ -62,8 +62,8 @@ async def _http_mode(inspection: Inspection, slack: Slack) -> Parts:
 async def _workspaces(inspection: Inspection, slack: Slack, tenants: Sequence[str]) -> Parts:
     """Ask for all workspaces, a few at once; how many there was no time for is said."""
     if not tenants:
-        install = f"{inspection.settings.public.base_url}{INSTALL_PATH}"
-        detail = f"none yet: {install} installs Paper Round in one"
+        address = inspection.settings.public.base_url
+        detail = f"none yet{address and f': {address}{INSTALL_PATH} installs Paper Round in one'}"
         return {"workspaces": Component(status=Status.OK, detail=detail)}
     audiences = await _audiences(inspection)
     questions = {
