@@ -149,7 +149,10 @@ class ConsoleChat:
     def _asked(self, form: Form, shown: Shown) -> Field | None:
         """Return the field whose question came up last, if one did."""
         text = f"\n{shown.text}"
-        places = {field.name: text.rfind(f"\n{field.label} [") for field in form.fields}
+        places = {
+            field.name: max(text.rfind(f"\n{field.label}{after}") for after in (" [", "  (", "\n"))
+            for field in form.fields
+        }
         last = max(form.fields, key=lambda field: places[field.name])
         return last if places[last.name] >= 0 else None
 
