@@ -93,6 +93,32 @@ def test_older_messages_come_page_by_page(database: Database) -> None:
             work.editions.messages(PLACE, before=DeliveryId(99), limit=1)
 
 
+def test_messages_with_papers_that_were_sent_since_come_newest_first(database: Database) -> None:
+    with database.unit_of_work() as work:
+        add_papers(work, "p_a", "p_b", "p_c")
+        to = work.audiences.add(audience()).id
+        slack = AudienceRef.parse("slack:T1/C1")
+        there = work.audiences.add(audience(slack)).id
+        all_sent(work, to, "p_a", "p_b")
+        all_sent(work, there, "p_a", period="2026-03-09")
+        third = work.editions.add(edition(to, "p_c", period="2026-03-10", follows=_last(work, to)))
+        post(work, third, DeliveryState.SENT, DeliveryState.UNKNOWN, since=100)
+        found = work.editions.posted_since(NOW, platform="web")
+        assert [(each.place, each.sent_at - NOW) for each in found] == [
+            (PLACE, 82 * SECOND),
+            (PLACE, 81 * SECOND),
+        ]
+        for each in found:
+            delivery = work.editions.by_message(each.place, each.message)
+            assert delivery is not None
+            assert delivery.payload.kind == "papers"
+        since = NOW + 82 * SECOND
+        assert list(work.editions.posted_since(since, platform="web")) == list(found[:1])
+        (one,) = work.editions.posted_since(NOW, platform="slack", tenant="T1")
+        assert one.place == slack.place
+        assert list(work.editions.posted_since(NOW, platform="slack", tenant="T2")) == []
+
+
 def test_what_was_sent_comes_newest_first(database: Database) -> None:
     with database.unit_of_work() as work:
         add_papers(work, "p_a", "p_b", "p_c")

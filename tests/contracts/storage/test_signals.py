@@ -182,6 +182,23 @@ def test_votes_on_a_merged_paper_count_for_what_it_became(database: Database) ->
         assert work.signals.votes(reader) == {new: Vote.UP}
         assert work.signals.tally([new], here) == {new: (1, 0)}
         assert len(work.signals.of_paper(reader, new)) == 2
+        assert len(work.signals.on_message("m1", [new])) == 2
+
+
+def test_everybodys_acts_on_a_message_are_found_with_those_taken_back(database: Database) -> None:
+    with database.unit_of_work() as work:
+        add_papers(work, "p_a", "p_b")
+        one, other = add_reader(work), add_reader(work, OTHER)
+        here = [
+            signal(one, "p_a"),
+            signal(other, "p_a", Vote.DOWN, back=NOW + SECOND),
+            signal(other, "p_b"),
+        ]
+        for each in (*here, signal(one, "p_b", message="m2"), signal(one, "p_a", message="")):
+            work.signals.put(each)
+        assert list(work.signals.on_message("m1", [P_A, PaperId("p_b")])) == here
+        assert list(work.signals.on_message("m1", [P_A])) == here[:2]
+        assert list(work.signals.on_message("m1", [])) == []
 
 
 def test_an_event_is_taken_in_once(database: Database) -> None:

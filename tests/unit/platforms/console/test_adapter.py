@@ -9,9 +9,9 @@ import pytest
 
 from bot.commands.spec import Call, Press
 from bot.domain.editions import ActionName, HeaderPayload, PapersPayload
-from bot.domain.errors import TemporaryFailure
+from bot.domain.errors import PermanentFailure, TemporaryFailure
 from bot.domain.health import Component, Status
-from bot.domain.ids import AudienceId, AudienceRef, PaperId
+from bot.domain.ids import AccountRef, AudienceId, AudienceRef, PaperId
 from bot.domain.replies import Card, Field, File, Form, Notice, Reply
 from bot.domain.signals import Vote
 from bot.platforms.console.adapter import BROKEN, INPUT_ENDED, NOT_CHANGED, WELCOME
@@ -52,6 +52,15 @@ async def test_what_is_for_another_person_alone_is_not_shown() -> None:
             assert await chat.platform.post(mine) == nonce
         assert chat.everything().count("Extending Context Window") == 1
         assert chat.platform._board.find(1).message == "n1"
+
+
+async def test_what_the_person_at_it_is_told_is_shown_and_nobody_else_is_told() -> None:
+    async with terminal(FakeHost()) as chat:
+        await chat.platform.tell(YOU, "Digests are\x1b[31m paused.")
+        assert chat.shown().endswith("Digests are[31m paused.")
+        with pytest.raises(PermanentFailure):
+            await chat.platform.tell(AccountRef.parse("web:ada"), "Digests for you are paused.")
+        assert "for you" not in chat.everything()
 
 
 async def test_a_vote_names_paper_message_channel_and_time() -> None:

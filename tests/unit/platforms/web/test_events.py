@@ -8,7 +8,7 @@ import pytest
 from bot.domain.editions import DeliveryState
 from bot.domain.errors import PermanentFailure, TemporaryFailure
 from bot.domain.health import Status
-from bot.domain.ids import AudienceRef
+from bot.domain.ids import AccountRef, AudienceRef
 from bot.platforms.web.adapter import WebPlatform
 from bot.platforms.web.hub import Hub, Limits
 from bot.platforms.web.transcript import Transcripts
@@ -169,6 +169,27 @@ async def test_a_place_that_this_chat_cannot_have_is_refused_with_examples(
 ) -> None:
     with pytest.raises(PermanentFailure, match=r"has no place .*: subscribe a channel such as"):
         await platform.post(delivery_to(AudienceRef.parse(place)))
+
+
+async def test_what_a_person_is_told_is_among_their_own_messages_at_once(
+    chat: Chat, ann: Browser, ben: Browser
+) -> None:
+    async with ann.events() as at_ann, ben.events() as at_ben:
+        await chat.platform.tell(ANN, "Digests for <b>#papers</b> are paused.")
+        assert await at_ann.next() == ("reset", {})
+        chat.hub.publish("votes")
+        assert await at_ben.next() == ("votes", {})
+    told = "Digests for &lt;b&gt;#papers&lt;/b&gt; are paused."
+    assert told in (await ann.get("/?channel=ann")).text
+    assert told not in (await ben.get("/?channel=ben")).text
+
+
+async def test_who_cannot_be_here_cannot_be_told(platform: WebPlatform) -> None:
+    with pytest.raises(TemporaryFailure):
+        await platform.tell(ANN, "Too early.")
+    for account in ("web:#papers", "web:T1/ann", "web:Ada"):
+        with pytest.raises(PermanentFailure):
+            await platform.tell(AccountRef.parse(account), "Nobody.")
 
 
 def test_a_message_may_be_posted_again_as_it_is_the_same(platform: WebPlatform) -> None:
