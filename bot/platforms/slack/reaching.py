@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,18 +12,21 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
+from slack_sdk.webhook.webhook_response import WebhookResponse
 
 from bot.domain.replies import Block, File, Form, Notice, Reply, Visibility
 from bot.platforms.slack import render, render_answers
 from bot.platforms.slack.clients import silent
 from bot.platforms.slack.failures import BLOCK_CODES, code_of
-from bot.platforms.slack.origins import Origin, Spot, an_id
+from bot.platforms.slack.origins import Origin, Spot, an_id, at, text
 from bot.platforms.slack.render import Message
 
 NO_FILE = "The file could not be put into your direct messages; please try again in a moment."
 
 SECONDS = 10
-OK, BAD_REQUEST = 200, 400
+OK = 200
+URL_CODES = frozenset("expired_url used_url".split())
+"""https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
 FAILURES = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 """What slack_sdk raises where Slack refuses something or cannot be asked."""
 
@@ -98,15 +102,29 @@ async def _respond(way: Way, message: Message, *, in_public: bool) -> bool:
         "replace_original": False,
     }
     try:
-        answer = await webhook.send_dict(_body(message) | how)
-        if answer.status_code == BAD_REQUEST:  # it does not take the blocks
-            answer = await webhook.send_dict(_body(render.plain(message)) | how)
+        refusal = _refusal(await webhook.send_dict(_body(message) | how))
+        if refusal in BLOCK_CODES:
+            refusal = _refusal(await webhook.send_dict(_body(render.plain(message)) | how))
     except FAILURES as error:
-        log.info("a response URL cannot be reached", error=reason(error))
-        return False
-    if answer.status_code != OK:
-        log.info("a response URL takes no answer", status=answer.status_code)
-    return answer.status_code == OK
+        refusal = reason(error)
+    if refusal:
+        log.info("a response URL takes no answer", error=refusal)
+    return not refusal
+
+
+def _refusal(answer: WebhookResponse) -> str:
+    """Return why an answer was refused, empty where it was taken.
+
+    Slack says so by the status or in the body, which is JSON or a single word.
+    """
+    try:
+        said = json.loads(answer.body)
+    except ValueError:
+        said = {"ok": answer.status_code == OK, "error": answer.body.strip()}
+    if answer.status_code == OK and at(said, "ok") is not False:
+        return ""
+    code = text(said, "error")
+    return code if code in BLOCK_CODES | URL_CODES else f"HTTP {answer.status_code}"
 
 
 async def _say_otherwise(way: Way, message: Message) -> None:
