@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tests.fakes.slack.ids import Ids
 from tests.fakes.slack.places import Channel
@@ -38,7 +38,6 @@ class User:
     turn: Turn | None = field(default=None, repr=False)
 
     def as_json(self) -> Json:
-        offset = datetime.now(ZoneInfo(self.zone)).utcoffset()
         return {
             "id": self.id,
             "team_id": self.team.id,
@@ -47,7 +46,7 @@ class User:
             "real_name": self.name.title(),
             "tz": self.zone,
             "tz_label": self.zone,
-            "tz_offset": int(offset.total_seconds()) if offset else 0,
+            "tz_offset": _offset(self.zone),
             "profile": {"real_name": self.name.title(), "display_name": self.name, "email": None},
             "is_admin": self.is_admin,
             "is_owner": False,
@@ -155,3 +154,12 @@ class Team:
             )
             self.channels[channel.id] = channel
         return channel
+
+
+def _offset(zone: str) -> int:
+    """Return how many seconds a zone is ahead now; 0 for what is no zone."""
+    try:
+        offset = datetime.now(ZoneInfo(zone)).utcoffset()
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        offset = None
+    return int(offset.total_seconds()) if offset else 0
