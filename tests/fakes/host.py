@@ -68,6 +68,8 @@ class FakeHost:
     beside: frozenset[str] = frozenset()
     """Lines that a platform gives by itself in direct messages; they are people's in no list."""
     suggestions: Sequence[Suggestion] = ()
+    completed: list[str] = field(default_factory=list)
+    """Half-typed lines, in order."""
     typed: list[Typed] = field(default_factory=list)
     filled: list[Filled] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
@@ -119,6 +121,7 @@ class FakeHost:
         self, typed: str, caller: AccountRef, place: AudienceRef
     ) -> Sequence[Suggestion]:
         self._fail()
+        self.completed.append(typed)
         return self.suggestions
 
     async def submit(self, form: Form, values: Mapping[str, str], call: Call) -> Reply | Form:

@@ -37,6 +37,8 @@ class Ability(StrEnum):
     LOST = "it stays unknown whether a message was posted"
     RECONNECTING = "a lost connection comes back"
     TROUBLE = "its health gets worse"
+    ASKING = "a reaction leaves open which of several papers is meant"
+    COMPLETION = "a form's field is completed while somebody types"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +96,20 @@ class Chat(Protocol):
     async def react(
         self, card: PaperCard, name: str, *, by: AccountRef, at: AudienceRef, add: bool = True
     ) -> None:
-        """Add or remove the reaction `+1` or `-1` on the message that holds only this paper."""
+        """Add or remove the reaction `+1` or `-1` on the last message that holds this paper."""
 
     async def fill(self, values: Mapping[str, str], *, by: AccountRef, at: AudienceRef) -> Shown:
         """Fill in the form that was shown last, leave the other fields, send it, return what came.
 
         Values are by the name of their field.
+        """
+
+    async def offered(
+        self, field: str, typed: str, *, by: AccountRef, at: AudienceRef
+    ) -> Mapping[str, str]:
+        """Type into a field of the form that was shown last, and return what is offered for it.
+
+        By what people read: what to fill in, for it to be chosen.
         """
 
     async def download(self, file: File, *, by: AccountRef, at: AudienceRef) -> bytes:

@@ -99,6 +99,11 @@ class ConsoleChat:
             asked = self._asked(form, shown)
         return shown
 
+    async def offered(
+        self, field: str, typed: str, *, by: AccountRef, at: AudienceRef
+    ) -> Mapping[str, str]:
+        raise AssertionError(f"nothing is offered for {field} while {typed} is typed")
+
     async def download(self, file: File, *, by: AccountRef, at: AudienceRef) -> bytes:
         seen = squeezed(_read(self.screen.getvalue()).text)
         places = re.findall(rf"Itisin(/[^ ]*?{re.escape(file.name)})\.", seen)
@@ -173,6 +178,8 @@ class ConsoleHarness:
             Ability.REACTIONS: "a terminal has no reactions: votes are typed lines.",
             Ability.COMPANY: "one person sits at a terminal.",
             Ability.OLD_BUTTONS: "numbers are about what this run showed: older ones say so.",
+            Ability.ASKING: "a terminal has no reactions: votes are typed lines.",
+            Ability.COMPLETION: "a terminal hands a line on when it is typed to its end.",
             Ability.GONE: "nobody can remove the program from its own terminal.",
             Ability.LOST: "the journal says of every message whether it was shown.",
             Ability.RECONNECTING: "a terminal that is closed does not come back to its process.",

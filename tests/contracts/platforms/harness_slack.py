@@ -31,6 +31,7 @@ from tests.fakes.slack import (
     View,
     seen,
 )
+from tests.fakes.slack.seeing import unescaped
 
 HURRY = Tempo(apart=0.0, ping=1.0, look=0.05, between_questions=0.0)
 RETRY_AFTER = 7
@@ -112,7 +113,7 @@ class SlackChat:
     ) -> None:
         person = self.people[by]
         *_, message = (
-            each for each in self._channel(at, person).shown if _papers_of(each) == {card.paper_id}
+            each for each in self._channel(at, person).shown if card.paper_id in _papers_of(each)
         )
         await (person.react if add else person.unreact)(message, name)
 
@@ -120,6 +121,15 @@ class SlackChat:
         person = self.people[by]
         assert person.modal is not None, "no form is open"
         return await self._answered(await person.submit(person.modal, dict(values)))
+
+    async def offered(
+        self, field: str, typed: str, *, by: AccountRef, at: AudienceRef
+    ) -> Mapping[str, str]:
+        person = self.people[by]
+        assert person.modal is not None, "no form is open"
+        (asked,) = (each for each in person.modal.blocks if each["block_id"] == field)
+        found = await person.options(person.modal, asked["element"]["action_id"], typed)
+        return {unescaped(each["text"]["text"]): each["value"] for each in found}
 
     async def download(self, file: File, *, by: AccountRef, at: AudienceRef) -> bytes:
         await until(lambda: self._received(file, by) is not None)

@@ -99,6 +99,19 @@ class WebChat:
         }
         return _answered(await browser.send("/api/forms", body))
 
+    async def offered(
+        self, field: str, typed: str, *, by: AccountRef, at: AudienceRef
+    ) -> Mapping[str, str]:
+        browser = self.browsers[by]
+        page = await browser.page(at)
+        assert page is not None
+        *_, asked = page.every("input", name=field)
+        begun = asked.attributes["data-complete"].strip()
+        text = {"text": f"{begun} {typed}", "channel": at.channel}
+        async with browser.session.get("/api/complete", params=text) as response:
+            lines = [str(each["line"]) for each in await response.json()]
+        return {line.removeprefix(f"{begun} "): line.removeprefix(f"{begun} ") for line in lines}
+
     async def download(self, file: File, *, by: AccountRef, at: AudienceRef) -> bytes:
         browser = self.browsers[by]
         page = await browser.page(at)
@@ -136,6 +149,7 @@ class WebHarness:
             Ability.BUSY: "the page reads the ledger, so a post is only told to open pages.",
             Ability.GONE: "nobody can remove the program from its own chat.",
             Ability.LOST: "the page reads the ledger, so what was posted is known.",
+            Ability.ASKING: "on the page each paper has reactions of its own.",
             Ability.TROUBLE: "what it needs are the listener and the database, which say it.",
         }
 

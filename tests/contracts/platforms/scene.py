@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -53,6 +54,12 @@ class Scene:
     async def sees(self, *, to: AccountRef | None = None, at: AudienceRef | None = None) -> str:
         """Return everything that somebody sees in a place, white space made single spaces."""
         return flat(await self.shown(to=to, at=at))
+
+    async def until_seen(self, words: str) -> None:
+        """Wait for what nobody answers with: the person sees it when it comes."""
+        async with asyncio.timeout(20):
+            while words not in await self.sees():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
     async def give(self, line: str, *, by: AccountRef | None = None) -> Shown:
         return await self.chat.give(line, by=by or self.you, at=self.place)
