@@ -131,7 +131,7 @@ def settle(
     return votes.record(act, uow, now=now)
 
 
-def given_on(
+def _given_on(
     message: str, cards: Sequence[PaperCard], reader: ReaderId, uow: UnitOfWork
 ) -> Sequence[Signal]:
     """Return a reader's reactions on a message, those taken back too."""
@@ -162,7 +162,7 @@ def _take_back(reaction: Reaction, cards: Sequence[PaperCard], uow: UnitOfWork) 
     reader = uow.readers.find(reaction.account)
     if reader is None:
         return
-    for signal in given_on(reaction.message, cards, reader.id, uow):
+    for signal in _given_on(reaction.message, cards, reader.id, uow):
         if signal.key.name == reaction.name:
             uow.signals.put(replace(signal, retracted_at=reaction.at))
 

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -8,6 +9,7 @@ from bot.app import ThreadBridge
 from bot.domain.audiences import Audience
 from bot.domain.editions import Delivery, DeliveryState
 from bot.domain.errors import DatabaseBusy, TemporaryFailure
+from bot.domain.ids import AudienceRef
 from bot.domain.ports import UnitOfWork
 from bot.runtime import sender
 from bot.runtime.sender import Sender
@@ -78,3 +80,65 @@ async def test_a_channel_that_refuses_delays_no_other(world: World, bridge: Thre
     await sending.drain()
     assert states(world, other) == {DeliveryState.SENT}
     assert states(world, refused) == {DeliveryState.PENDING}
+
+
+@dataclass
+class CrowdedBridge:
+    """Counts how many steps wait for the database at one time."""
+
+    bridge: ThreadBridge
+    waiting: int = 0
+    most: int = 0
+
+    async def use(self, work: Callable[[UnitOfWork], T]) -> T:
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        try:
+            return await self.bridge.use(work)
+        finally:
+            self.waiting -= 1
+
+    async def look(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await self.bridge.look(work)
+
+    async def compute(self, work: Callable[[], T]) -> T:
+        return await self.bridge.compute(work)
+
+
+async def test_however_many_channels_there_are_a_vote_waits_for_two_steps_at_most(
+    world: World, bridge: ThreadBridge
+) -> None:
+    world.bring_subjects()
+    for number in range(9):
+        world.edition(world.channel("retrieval", ref=AudienceRef.parse(f"web:#c{number}")))
+    crowded, platform = CrowdedBridge(bridge), FakePlatform()
+    sending = Sender(
+        bridge=crowded, platforms={"web": platform}, owner="me", clock=lambda: world.now
+    )
+    await sending.tick()
+    await sending.drain()
+    assert {each.to.channel for each in platform.posted} == {f"#c{number}" for number in range(9)}
+    assert crowded.most == sender.AT_ONCE
+
+
+async def test_a_sender_that_stops_finishes_its_message_and_begins_no_other(
+    world: World, bridge: ThreadBridge
+) -> None:
+    world.bring_subjects()
+    audience = world.channel("retrieval")
+    world.edition(audience)
+    platform = FakePlatform(seconds=0.2)
+    sending = Sender(
+        bridge=bridge, platforms={"web": platform}, owner="me", clock=lambda: world.now
+    )
+    await sending.tick()
+    async with asyncio.timeout(5):
+        while states(world, audience) == {DeliveryState.PENDING}:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+    await sending.stop(patience=5)
+    assert len(platform.posted) == 1
+    assert states(world, audience) == {DeliveryState.SENT, DeliveryState.PENDING}
+    again = Sender(bridge=bridge, platforms={"web": platform}, owner="you", clock=lambda: world.now)
+    await again.tick()
+    await again.drain()
+    assert states(world, audience) == {DeliveryState.SENT}

@@ -5,8 +5,10 @@ from datetime import datetime
 from bot.domain.audiences import Audience, AudienceState
 from bot.domain.editions import DeliveryState
 from bot.domain.ids import AccountRef, AudienceRef
+from bot.domain.installations import Installation
 from bot.domain.signals import Vote
 from bot.services.leaving import REMOVED, leave
+from bot.storage.database import open_database
 from tests.unit.services.world import PAPERS, World
 
 CHANNEL, OTHER = AudienceRef.parse("slack:T1/C1"), AudienceRef.parse("slack:T2/C1")
@@ -40,6 +42,25 @@ def test_everything_of_the_workspace_ends_and_what_was_not_sent_is_withdrawn(
         assert uow.editions.shown(channel.id) == frozenset()
         states = {each.state for each in uow.editions.latest(channel.id)}
     assert states == {DeliveryState.FAILED}
+
+
+def test_the_tokens_of_the_workspace_are_deleted_and_no_others(database_url: str) -> None:
+    with open_database(database_url, keys=("a key of this test",)) as database:
+        world = World(database=database)
+        with world.uow() as uow:
+            for tenant in ("T1", "T2"):
+                uow.installations.put(
+                    Installation(
+                        platform="slack",
+                        tenant=tenant,
+                        secrets={"bot_token": "xoxb-1"},
+                        installed_at=world.now,
+                    )
+                )
+            uow.commit()
+        go(world)
+        with world.uow() as uow:
+            assert uow.installations.tenants("slack") == ["T2"]
 
 
 def test_other_workspaces_and_platforms_go_on(world: World) -> None:
