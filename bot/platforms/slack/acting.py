@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bot.commands.lines import HELP, HERE
+from bot.commands import parse_line
+from bot.commands.lines import HELP
 from bot.commands.spec import Press
 from bot.domain.editions import ActionName, PaperCard
+from bot.domain.errors import UserError
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Form, Notice, Reply, Text
 from bot.platforms.slack.events import Chosen, Pressed
@@ -74,8 +76,7 @@ async def choose(room: Room, way: Way, chosen: Chosen) -> Reply | Form:
 
 def context_of(origin: Origin, line: str, *, home: bool = False) -> Context:
     """Return what a form must know when it comes back: for whom its command was given."""
-    here = HERE in line.casefold().split()[1:3]
-    return Context(place=str(origin.place), here=here, submit="", home=home)
+    return Context(place=str(origin.place), here=_acts_here(line), home=home)
 
 
 def context_after(pressed: Pressed) -> Context:
@@ -84,6 +85,13 @@ def context_after(pressed: Pressed) -> Context:
     line = action.subject if action is not None and action.name is ActionName.RUN else ""
     home = pressed.spot is Spot.HOME or (pressed.context is not None and pressed.context.home)
     return context_of(origin, line, home=home)
+
+
+def _acts_here(line: str) -> bool:
+    try:
+        return parse_line(line)[1]
+    except UserError:  # then its answer is no form
+        return False
 
 
 def _cards(origin: Origin, message: str, uow: UnitOfWork) -> tuple[PaperCard, ...]:

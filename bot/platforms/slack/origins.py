@@ -34,14 +34,16 @@ class Origin:
     """Who sent something, from where, and the ways back.
 
     `channel` is Slack's id of the conversation, empty in modals and in Home; `named` is what a
-    slash command calls it. `trigger` opens a modal within 3 s. `response_url` takes 5 answers
-    within 30 minutes (https://docs.slack.dev/interactivity/handling-user-interaction).
+    slash command calls it, and `thread` the message whose thread it was in. `trigger` opens a
+    modal within 3 s. `response_url` takes 5 answers within 30 minutes
+    (https://docs.slack.dev/interactivity/handling-user-interaction).
     """
 
     caller: AccountRef
     place: AudienceRef
     channel: str = ""
     named: str = ""
+    thread: str = ""
     trigger: str = field(default="", repr=False)
     response_url: str = field(default="", repr=False)
 
@@ -127,9 +129,17 @@ def origin_of(body: object) -> Origin | None:
         caller=caller,
         place=place_of(channel, caller),
         channel=channel,
+        thread=_thread(body),
         trigger=text(body, "trigger_id"),
         response_url=answerable(text(body, "response_url")),
     )
+
+
+def _thread(body: object) -> str:
+    """Return the first message of the thread that a message is an answer in."""
+    first = text(body, "container", "thread_ts") or text(body, "message", "thread_ts")
+    itself = text(body, "container", "message_ts") or text(body, "message", "ts")
+    return first if first != itself else ""
 
 
 def answerable(url: str) -> str:

@@ -100,6 +100,7 @@ async def _respond(way: Way, message: Message, *, in_public: bool) -> bool:
     how = {
         "response_type": "in_channel" if in_public else "ephemeral",
         "replace_original": False,
+        **_in_thread(way),
     }
     try:
         refusal = _refusal(await webhook.send_dict(_body(message) | how))
@@ -142,7 +143,12 @@ async def _say_otherwise(way: Way, message: Message) -> None:
 
 async def _post_ephemeral(way: Way, message: Message) -> None:
     user = way.origin.caller.external_id
-    await _taken(way.client.chat_postEphemeral, message, channel=way.origin.channel, user=user)
+    where = {"channel": way.origin.channel, **_in_thread(way)}
+    await _taken(way.client.chat_postEphemeral, message, **where, user=user)
+
+
+def _in_thread(way: Way) -> dict[str, str]:
+    return {"thread_ts": way.origin.thread} if way.origin.thread else {}
 
 
 async def _taken(call: Callable[..., Awaitable[Any]], message: Message, **where: str) -> None:

@@ -65,6 +65,19 @@ async def test_a_long_answer_is_several_messages_for_one_person(inbound: Inbound
     assert "Row 000" in answers[0].seen.text
 
 
+@pytest.mark.parametrize("gone", [False, True])
+async def test_a_press_in_a_thread_is_answered_in_it(inbound: Inbound, *, gone: bool) -> None:
+    first = await inbound.digest(inbound.place, inbound.channel)
+    message = replace(first, ts=f"{float(first.ts) + 1:.6f}", thread_ts=first.ts)
+    inbound.channel.add(message)
+    with inbound.slack.fault("used_url", method="response_url", times=1 if gone else 0):
+        below = await (await inbound.ada.press("👍", message)).message()
+    above = await (await inbound.ada.press("👍", first)).message()
+    asked = [below.arguments.get("thread_ts"), above.arguments.get("thread_ts")]
+    assert asked == [first.ts, None]
+    assert {below.only_for, above.only_for} == {"U1"}
+
+
 @pytest.mark.parametrize("what", ["expired_url", Fault.DROPPED_BEFORE, Fault.SERVER_ERROR])
 async def test_without_a_response_url_an_answer_is_shown_where_it_was_asked_for(
     inbound: Inbound, what: Fault | str
