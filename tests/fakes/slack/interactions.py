@@ -75,6 +75,11 @@ class Interactions:
         trigger.used = True
         return trigger.turn
 
+    def places(self, path: str) -> tuple[str, ...]:
+        """Return the ids of the channel and the person that a response URL is for."""
+        url = self._urls.get(path)
+        return () if url is None else (url.channel.id, url.turn.user.id)
+
     def use(self, path: str) -> ResponseUrl:
         """Use a response URL once; raises SlackError where it was used up or is too old."""
         url = self._urls.get(path)

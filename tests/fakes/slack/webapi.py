@@ -83,7 +83,8 @@ async def answer(slack: FakeSlack, request: web.Request) -> web.StreamResponse:
 
 async def respond(slack: FakeSlack, request: web.Request) -> web.StreamResponse:
     """Take an answer at a response URL."""
-    fault = slack.faults.strike(RESPONSE_URL, but=NOT_OF_CALLS)
+    places = slack.interactions.places(request.match_info["path"])
+    fault = slack.faults.strike(RESPONSE_URL, *places, but=NOT_OF_CALLS)
     return await _suffered(fault, request, partial(_answered, slack, request))
 
 

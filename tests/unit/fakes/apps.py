@@ -20,7 +20,6 @@ from tests.fakes.slack import Channel, FakeSlack, Message, Person, Team, User
 
 Json = dict[str, Any]
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
-SOON = 0.3
 
 
 @dataclass(kw_only=True)
@@ -87,7 +86,7 @@ def client_of(slack: FakeSlack, token: str) -> AsyncWebClient:
 async def lab() -> AsyncIterator[Lab]:
     """Run a fake Slack with an app that hears of reactions before it acknowledges them."""
     clock = Clock()
-    async with FakeSlack.running(clock=clock, ack_within=SOON, delays=(0.0, 0.05)) as slack:
+    async with FakeSlack.running(clock=clock, ack_within=3.0, delays=(0.0, 0.05)) as slack:
         team = slack.add_team("T1", name="Lab")
         ada = team.add_user("U1", name="ada")
         app = AsyncApp(

@@ -15,7 +15,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.fakes.slack import Fault
-from tests.unit.fakes.apps import QUIET, SOON, Json, Lab, button, by_http, by_socket, modal, until
+from tests.unit.fakes.apps import QUIET, Json, Lab, button, by_http, by_socket, modal, until
 
 Way = Callable[[Lab], AbstractAsyncContextManager[object]]
 
@@ -101,7 +101,7 @@ async def test_a_response_url_can_be_broken_too(socketed: Lab) -> None:
         except ServerDisconnectedError as error:  # after respond itself tried once more
             told.append(type(error).__name__)
 
-    with socketed.slack.fault(Fault.DROPPED_BEFORE, method="response_url", times=2):
+    with socketed.slack.fault(Fault.DROPPED_BEFORE, method="response_url", channel="U1", times=2):
         turn = await socketed.person.say("/papers")
         await until(lambda: bool(told))
     assert not turn.answers
@@ -202,9 +202,11 @@ async def test_a_command_that_nobody_hears_is_lost(idle: Lab) -> None:
 
 
 async def test_a_late_ack_is_no_ack(socketed: Lab) -> None:
+    socketed.slack.deliveries.ack_within = 0.1
+
     @socketed.app.command("/papers")
     async def answer(ack: AsyncAck) -> None:
-        await asyncio.sleep(SOON + 0.1)
+        await asyncio.sleep(0.2)
         await ack()
 
     turn = await socketed.person.say("/papers")
@@ -216,11 +218,12 @@ async def test_a_late_ack_is_no_ack(socketed: Lab) -> None:
 
 @pytest.mark.parametrize("way", [by_socket, by_http])
 async def test_an_event_that_fails_is_sent_again_under_the_same_id(idle: Lab, way: Way) -> None:
-    seen: list[tuple[str, object]] = []
+    idle.slack.deliveries.ack_within = 0.3  # an error gives no ack, and a socket nothing else
+    seen: list[str] = []
 
     @idle.app.event("app_home_opened")
-    async def fail_once(body: Json, headers: object = None) -> None:
-        seen.append((body["event_id"], headers))
+    async def fail_once(body: Json) -> None:
+        seen.append(body["event_id"])
         if len(seen) == 1:
             raise RuntimeError("not yet")
 
@@ -228,8 +231,8 @@ async def test_an_event_that_fails_is_sent_again_under_the_same_id(idle: Lab, wa
         turn = await idle.person.open_home()
         await turn.acked()
     assert turn.delivery is not None
-    assert turn.delivery.attempts == 2
-    assert len({event_id for event_id, _ in seen}) == 1
+    assert turn.delivery.attempts >= 2
+    assert len(set(seen)) == 1
 
 
 async def test_after_the_last_attempt_an_event_is_given_up(idle: Lab) -> None:
