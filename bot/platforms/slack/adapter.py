@@ -8,7 +8,6 @@ from datetime import datetime
 from bot.domain.editions import Delivery, Payload
 from bot.domain.health import Component
 from bot.domain.ids import AccountRef
-from bot.platforms.slack import render
 from bot.platforms.slack.condition import Condition
 from bot.platforms.slack.handling import Handling
 from bot.platforms.slack.origins import PLATFORM
@@ -56,7 +55,7 @@ class SlackPlatform:
         return await self._posting.post(delivery)
 
     def cut(self, payload: Payload) -> tuple[Payload, ...]:
-        return render.cut(payload)
+        return self._posting.cut(payload)
 
     async def tell(self, account: AccountRef, text: str) -> None:
         """Tell one person something, in their direct messages. Raises as `post` does."""

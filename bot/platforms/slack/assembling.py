@@ -169,6 +169,7 @@ class _Parts:
             workspaces=workspaces,
             clients=self.clients,
             condition=self.condition,
+            command=self.slack.command,
             pace=Pace(seconds=self.tempo.apart),
         )
         departures = Departures(

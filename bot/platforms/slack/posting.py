@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.editions import Delivery, NotePayload
+from bot.domain.editions import Delivery, NotePayload, Payload
 from bot.domain.errors import (
     DeliveryError,
     PaperRoundError,
@@ -22,6 +22,7 @@ from bot.domain.ids import AccountRef, AudienceId, AudienceRef
 from bot.domain.ports import Bridge
 from bot.platforms.slack import render
 from bot.platforms.slack.clients import Clients
+from bot.platforms.slack.command_word import with_command
 from bot.platforms.slack.condition import Condition
 from bot.platforms.slack.failures import (
     BLOCK_CODES,
@@ -62,19 +63,24 @@ class Posting:
     workspaces: Workspaces
     clients: Clients
     condition: Condition
+    command: str
     pace: Pace = field(default_factory=Pace)
     _opened: dict[tuple[str, str], str] = field(default_factory=dict)
 
     async def post(self, delivery: Delivery) -> str:
         """Post a message and return its reference. Raises as `Platform.post` does."""
-        message = render.message(delivery.payload)
+        message = render.message(with_command(delivery.payload, self.command))
         place = await self._called(delivery.to, delivery.audience)
         return await self._deliver(message, delivery.to, place, thread=delivery.thread)
 
     async def tell(self, account: AccountRef, text: str) -> None:
         """Tell one person something. Raises as `Platform.post` does."""
-        message = render.message(NotePayload(text=text))
+        message = render.message(with_command(NotePayload(text=text), self.command))
         await self._deliver(message, AudienceRef.direct(account), DIRECT)
+
+    def cut(self, payload: Payload) -> tuple[Payload, ...]:
+        """Return a payload as the messages it takes."""
+        return render.cut(with_command(payload, self.command))
 
     def forget(self, tenant: str) -> None:
         """Drop what is kept of a workspace."""
