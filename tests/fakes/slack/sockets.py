@@ -107,9 +107,6 @@ class Sockets:
             return "timeout"
         except ConnectionError:
             return LOST
-        finally:
-            if not future.done():
-                future.cancel()
 
     async def refresh(self, *, after: float = 0.05) -> None:
         """Tell every connection to make way for a new one, and close it a moment later."""
