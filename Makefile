@@ -16,7 +16,7 @@ UV_COMPILE = .venv-lock/bin/uv --no-config pip compile --quiet --universal --gen
   --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
   --custom-compile-command "make lock" $(LOCK_OPTIONS)
 
-.PHONY: help install run test browser peers check bench screenshots lock
+.PHONY: help install run test browser peers check bench screenshots illustrations lock
 help: ## what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 20
 
@@ -48,6 +48,9 @@ bench: install ## the measures of docs/benchmarks.md
 
 screenshots: install ## docs/screenshots/, taken anew in Chromium
 	$(BIN)/python -m tests.browser.screenshots $(ARGS)
+
+illustrations: install ## docs/illustrations/, drawn anew in Chromium from what is sent to chats
+	$(BIN)/python -m tests.browser.illustrating
 
 lock: .venv-lock/bin/uv ## renew locks/ after a change in pyproject.toml; LOCK_OPTIONS=--upgrade for newest
 	$(UV_COMPILE) pyproject.toml locks/build.in --output-file locks/run.txt
