@@ -32,7 +32,7 @@ async def test_what_nothing_draws_is_no_empty_picture(browser: Browser, tmp_path
             await draw(page, unknown)
 
 
-def test_the_documentation_shows_each_picture_that_is_there_and_no_other() -> None:
+async def test_the_documentation_shows_each_picture_that_is_there_and_no_other() -> None:
     pictures = {file.stem for file in (DOCS / "illustrations" / "slack").iterdir()}
     assert pictures == set(shown("slack"))
     assert pictures <= {file.stem for file in golden_files("slack")} | TOGETHER.keys()
