@@ -24,7 +24,7 @@ from bot.platforms.slack.answering import show
 from bot.platforms.slack.completing import complete
 from bot.platforms.slack.homing import publish
 from bot.platforms.slack.origins import Spot
-from bot.platforms.slack.reaching import Way, whisper
+from bot.platforms.slack.reaching import FAILURES, Way, reason, whisper
 from bot.platforms.slack.room import Room
 from bot.platforms.slack.submitting import refuse, submit
 from bot.platforms.slack.surroundings import is_person
@@ -54,8 +54,8 @@ def listen(app: AsyncApp, room: Room) -> None:
 
 async def failed(error: Exception) -> None:
     """Log why a request was not acknowledged."""
-    if isinstance(error, PaperRoundError | TimeoutError):
-        log.warning("an event was not taken; Slack sends it again", error=type(error).__name__)
+    if isinstance(error, (PaperRoundError, *FAILURES)):
+        log.warning("an event was not taken; Slack sends it again", error=reason(error))
     else:
         log.error("a request of Slack failed", platform="slack", exc_info=error)
 

@@ -24,6 +24,10 @@ from bot.platforms.slack.views import Context
 LONGEST = 2.5
 """Seconds until a form that is still being taken is acknowledged; Slack waits for three."""
 
+ON_ITS_WAY = 0.5
+"""Seconds until an acknowledgement is surely there, which slack_bolt sends after ours: an answer
+that overtook it would be overwritten by it."""
+
 UNKNOWN = "This form is not known here any more; please give its command again."
 
 
@@ -37,6 +41,7 @@ async def submit(room: Room, way: Way, submitted: Submitted, ack: AsyncAck) -> N
             await _acknowledge(ack, task.result(), submitted)
             return
         await ack(response_action="update", view=one_moment(context))
+        await asyncio.sleep(ON_ITS_WAY)
         await show(way, task, context)
     finally:
         task.cancel()

@@ -5,9 +5,30 @@ from pathlib import Path
 import pytest
 
 from bot.app import ThreadBridge
-from bot.storage.database import open_database
+from bot.storage.database import Database, open_database
 from tests.fakes.slack import FakeSlack
+from tests.unit.platforms.slack.inbound import Inbound, receiving
 from tests.unit.platforms.slack.outpost import SECRET_KEY, Outpost, outpost_of
+from tests.unit.services.world import World
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """What differs between databases is tested below; what comes in from Slack needs one."""
+    return "sqlite"
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return World(database=database)
+
+
+@pytest.fixture
+async def inbound(world: World) -> AsyncIterator[Inbound]:
+    """Two people in a channel, and our listeners; what Slack received was well formed."""
+    async with receiving(world) as inbound:
+        yield inbound
+        assert inbound.slack.problems == []
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """How answers come back: quietly, somehow, and never to anybody else."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -10,11 +9,9 @@ from bot.domain.replies import Field, File, Form, Notice, Reply, Text, Visibilit
 from bot.platforms.slack.answering import BROKEN, CLOSED, TOO_LATE
 from bot.platforms.slack.reaching import NO_FILE
 from bot.services.actions import run
-from bot.storage.database import Database
 from tests.fakes.host import said
 from tests.fakes.slack import Fault, Message
-from tests.unit.platforms.slack.inbound import Inbound, receiving, until
-from tests.unit.services.world import World
+from tests.unit.platforms.slack.inbound import Inbound, until
 
 FORM = Form(
     title="Digests",
@@ -23,23 +20,6 @@ FORM = Form(
 )
 FILE = File(name="export.json", media_type="application/json", content=b'{"votes": []}')
 EXPORT = Reply(blocks=(Text(text="Everything about you."), FILE))
-
-
-@pytest.fixture
-def database_kind() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
-def world(database: Database) -> World:
-    return World(database=database)
-
-
-@pytest.fixture
-async def inbound(world: World) -> AsyncIterator[Inbound]:
-    async with receiving(world) as inbound:
-        yield inbound
-        assert inbound.slack.problems == []
 
 
 def direct_words(inbound: Inbound) -> str:

@@ -1,7 +1,6 @@
 """Real requests through an unmodified slack_bolt: what comes of commands, buttons and menus."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from structlog.testing import capture_logs
@@ -12,28 +11,10 @@ from bot.domain.replies import Reply, Text
 from bot.platforms.slack.acting import NO_PAPER, NOT_KNOWN, WHICH
 from bot.platforms.slack.answering import BROKEN
 from bot.services.actions import run
-from bot.storage.database import Database
 from tests.fakes.host import said
 from tests.fakes.slack import Message, View
 from tests.unit.platforms.slack.inbound import Inbound, account, receiving, until
 from tests.unit.services.world import World
-
-
-@pytest.fixture
-def database_kind() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
-def world(database: Database) -> World:
-    return World(database=database)
-
-
-@pytest.fixture
-async def inbound(world: World) -> AsyncIterator[Inbound]:
-    async with receiving(world) as inbound:
-        yield inbound
-        assert inbound.slack.problems == []
 
 
 async def test_a_command_is_answered_to_its_giver_alone(inbound: Inbound) -> None:

@@ -1,7 +1,6 @@
 """Reactions: stored before they are acknowledged, from people alone, and asked about quietly."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,27 +12,9 @@ from bot.domain.signals import Vote
 from bot.platforms.slack.events import TONES
 from bot.platforms.slack.people import SLACKBOT
 from bot.services.actions import run
-from bot.storage.database import Database
 from tests.fakes.slack import Fault, Message
-from tests.unit.platforms.slack.inbound import Inbound, account, receiving, until
+from tests.unit.platforms.slack.inbound import Inbound, account, until
 from tests.unit.services.world import World
-
-
-@pytest.fixture
-def database_kind() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
-def world(database: Database) -> World:
-    return World(database=database)
-
-
-@pytest.fixture
-async def inbound(world: World) -> AsyncIterator[Inbound]:
-    async with receiving(world) as inbound:
-        yield inbound
-        assert inbound.slack.problems == []
 
 
 @pytest.fixture

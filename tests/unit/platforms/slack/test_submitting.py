@@ -1,7 +1,6 @@
 """Forms: opened where a command or button asked for them, taken, refused, and completed."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -12,11 +11,9 @@ from bot.domain.replies import Field, File, Form, Reply, Suggestion, Text
 from bot.platforms.slack.answering import BROKEN
 from bot.platforms.slack.submitting import UNKNOWN
 from bot.services.actions import run
-from bot.storage.database import Database
 from tests.fakes.host import said
 from tests.fakes.slack import Fault, View
-from tests.unit.platforms.slack.inbound import Inbound, account, receiving, until
-from tests.unit.services.world import World
+from tests.unit.platforms.slack.inbound import Inbound, account, until
 
 FORM = Form(
     title="Digests",
@@ -35,23 +32,6 @@ TITLE = Form(
     fields=(Field(name="title", label="Title", complete="similar "),),
     submit="similar",
 )
-
-
-@pytest.fixture
-def database_kind() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
-def world(database: Database) -> World:
-    return World(database=database)
-
-
-@pytest.fixture
-async def inbound(world: World) -> AsyncIterator[Inbound]:
-    async with receiving(world) as inbound:
-        yield inbound
-        assert inbound.slack.problems == []
 
 
 async def opened(inbound: Inbound, form: Form = FORM, line: str = "schedule here") -> View:
