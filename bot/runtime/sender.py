@@ -104,9 +104,8 @@ class Sender:
             await self._teller.tell_of_pause(audience)
 
     async def _start(self, place: ChannelRef, platform: Platform) -> Turn | None:
-        now = self.clock()
-
         def started(uow: UnitOfWork) -> Turn | None:
+            now = self.clock()  # which is later than the tick where many channels are started
             may_resend = partial(_may_resend, platform, now)
             return ledger.start(place, uow, owner=self.owner, may_resend=may_resend, now=now)
 
