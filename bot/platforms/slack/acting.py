@@ -9,7 +9,7 @@ from bot.domain.editions import ActionName, PaperCard
 from bot.domain.errors import UserError
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Form, Notice, Reply, Text
-from bot.platforms.slack.events import Chosen, Pressed
+from bot.platforms.slack.interactions import Chosen, Pressed
 from bot.platforms.slack.origins import Origin, Spot
 from bot.platforms.slack.reaching import Way
 from bot.platforms.slack.room import Room

@@ -61,7 +61,8 @@ async def show(way: Way, work: Awaitable[Reply | Form], context: Context) -> Non
             way = way if task.done() else await _waiting(way, context)
         await give(way, await task, context)
     except FAILURES as error:
-        log.error("an answer was not shown", platform="slack", error=reason(error))  # noqa: TRY400
+        what = "an answer was not shown"
+        log.error(what, platform="slack", error=reason(error))  # noqa: TRY400 - its text may quote
         await _apologise(way)
     except Exception:
         log.exception("an answer was not shown", platform="slack")

@@ -8,7 +8,7 @@ import structlog
 
 from bot.commands.completing import offered
 from bot.platforms.slack import views
-from bot.platforms.slack.events import HalfTyped
+from bot.platforms.slack.interactions import HalfTyped
 from bot.platforms.slack.room import Room
 from bot.platforms.slack.text import Json
 

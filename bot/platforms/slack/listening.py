@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import PaperRoundError
 from bot.domain.replies import Reply
-from bot.platforms.slack import events
+from bot.platforms.slack import events, interactions
 from bot.platforms.slack.acting import choose, command, context_after, context_of, press
 from bot.platforms.slack.answering import show
 from bot.platforms.slack.completing import complete
@@ -85,7 +85,7 @@ class _Listeners:
 
     async def commanded(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         await ack()
-        typed = events.read_command(body)
+        typed = interactions.read_command(body)
         if typed is not None:
             way = Way(client=client, origin=typed.origin)
             work = command(self.room, way, typed.line)
@@ -93,7 +93,7 @@ class _Listeners:
 
     async def pressed(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         await ack()
-        pressed = events.read_press(body)
+        pressed = interactions.read_press(body)
         if pressed is None:
             return
         way = Way(client=client, origin=pressed.origin, spot=pressed.spot, view=pressed.view)
@@ -104,13 +104,13 @@ class _Listeners:
 
     async def chosen(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         await ack()
-        chosen = events.read_choice(body)
+        chosen = interactions.read_choice(body)
         if chosen is not None:
             way = Way(client=client, origin=chosen.origin)
             await show(way, choose(self.room, way, chosen), context_of(chosen.origin, ""))
 
     async def submitted(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        submitted = events.read_submission(body)
+        submitted = interactions.read_submission(body)
         if submitted is None:
             await refuse(ack)
             return
@@ -120,7 +120,7 @@ class _Listeners:
             await publish(self.room, way)
 
     async def half_typed(self, ack: AsyncAck, body: Body) -> None:
-        half = events.read_half_typed(body)
+        half = interactions.read_half_typed(body)
         await ack(options=[] if half is None else await complete(self.room, half))
 
     async def home_opened(self, body: Body, client: AsyncWebClient) -> None:

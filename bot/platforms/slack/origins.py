@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import AccountRef, AudienceRef
+from bot.platforms.slack.references import Reference
 from bot.platforms.slack.settings import LOOPBACK
 
 PLATFORM = "slack"
@@ -140,6 +141,14 @@ def _thread(body: object) -> str:
     first = text(body, "container", "thread_ts") or text(body, "message", "thread_ts")
     itself = text(body, "container", "message_ts") or text(body, "message", "ts")
     return first if first != itself else ""
+
+
+def reference(channel: str, stamp: str) -> str:
+    """Return the reference of a message, empty where there can be none."""
+    try:
+        return str(Reference.parse(f"{channel}/{stamp}"))
+    except ValueError:
+        return ""
 
 
 def answerable(url: str) -> str:

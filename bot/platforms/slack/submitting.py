@@ -14,7 +14,7 @@ from bot.commands.spec import Call
 from bot.domain.replies import Form, Reply
 from bot.platforms.slack import views
 from bot.platforms.slack.answering import answered, one_moment, sentence, show
-from bot.platforms.slack.events import Submitted
+from bot.platforms.slack.interactions import Submitted
 from bot.platforms.slack.reaching import Way, has_files
 from bot.platforms.slack.room import Room
 from bot.platforms.slack.surroundings import surroundings

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, strategies as st
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.commands import COMMANDS
 from bot.domain.editions import Action, ActionName
 from bot.domain.ids import AudienceRef
 from bot.domain.signals import Vote
-from bot.platforms.slack import events
+from bot.platforms.slack import events, interactions
 from bot.platforms.slack.manifest import EVENTS, SHORTCUTS
 from bot.platforms.slack.origins import Spot, answerable, tenant_of
 from bot.platforms.slack.views import Context
@@ -96,11 +97,11 @@ LEAVING: Json = {
     "event": {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0"]}},
 }
 READERS: list[tuple[Callable[[object], object], Json]] = [
-    (events.read_command, COMMAND),
-    (events.read_press, PRESS),
-    (events.read_submission, SUBMISSION),
-    (events.read_half_typed, SUGGESTION),
-    (events.read_choice, SHORTCUT),
+    (interactions.read_command, COMMAND),
+    (interactions.read_press, PRESS),
+    (interactions.read_submission, SUBMISSION),
+    (interactions.read_half_typed, SUGGESTION),
+    (interactions.read_choice, SHORTCUT),
     (events.read_reaction, REACTION),
     (events.read_home, HOME),
     (events.read_leaving, LEAVING),
@@ -115,7 +116,7 @@ ANYTHING = st.recursive(
 
 
 def test_a_command_says_who_typed_what_and_where() -> None:
-    typed = events.read_command(COMMAND)
+    typed = interactions.read_command(COMMAND)
     assert typed is not None
     assert typed.line == "topic R&D <b> &amp;"
     assert str(typed.origin.caller) == "slack:T1/U1"
@@ -125,20 +126,20 @@ def test_a_command_says_who_typed_what_and_where() -> None:
 
 
 def test_what_opens_a_way_back_is_not_printed() -> None:
-    shown = repr(events.read_command(COMMAND))
+    shown = repr(interactions.read_command(COMMAND))
     assert "hooks" not in shown
     assert "13.37" not in shown
 
 
 def test_a_conversation_of_two_is_the_caller_s_own_place() -> None:
-    typed = events.read_command(COMMAND | {"channel_id": "D1"})
+    typed = interactions.read_command(COMMAND | {"channel_id": "D1"})
     assert typed is not None
     assert typed.origin.place == AudienceRef.parse("slack:T1/U1")
     assert typed.origin.channel == "D1"
 
 
 def test_a_press_says_what_and_under_which_message() -> None:
-    pressed = events.read_press(PRESS)
+    pressed = interactions.read_press(PRESS)
     assert pressed is not None
     assert pressed.action == Action(name=ActionName.UP, label="", subject="p_1")
     assert (pressed.spot, pressed.message) == (Spot.MESSAGE, "C1/1711440000.000100")
@@ -147,25 +148,25 @@ def test_a_press_says_what_and_under_which_message() -> None:
 def test_a_press_in_an_answer_for_one_names_no_message() -> None:
     body = deepcopy(PRESS)
     body["container"]["is_ephemeral"] = True
-    pressed = events.read_press(body)
+    pressed = interactions.read_press(body)
     assert pressed is not None
     assert pressed.message == ""
 
 
 def test_an_entry_of_a_menu_is_read_like_a_button() -> None:
     chosen = {"action_id": "act:1.more", "selected_option": {"value": "run:why p_1"}}
-    pressed = events.read_press(PRESS | {"actions": [chosen]})
+    pressed = interactions.read_press(PRESS | {"actions": [chosen]})
     assert pressed is not None
     assert pressed.action == Action(name=ActionName.RUN, label="", subject="why p_1")
 
 
 def test_a_press_in_a_modal_is_in_the_place_that_it_was_opened_for() -> None:
     body = {key: PRESS[key] for key in PRESS if key not in {"channel", "container"}}
-    pressed = events.read_press(body | {"view": VIEW})
+    pressed = interactions.read_press(body | {"view": VIEW})
     assert pressed is not None
     assert (pressed.spot, pressed.view, pressed.context) == (Spot.MODAL, "V1", KEPT)
     assert str(pressed.origin.place) == "slack:T1/C1"
-    home = events.read_press(body | {"view": {"id": "V2", "type": "home"}})
+    home = interactions.read_press(body | {"view": {"id": "V2", "type": "home"}})
     assert home is not None
     assert (home.spot, home.view, str(home.origin.place)) == (Spot.HOME, "", "slack:T1/U1")
 
@@ -173,41 +174,44 @@ def test_a_press_in_a_modal_is_in_the_place_that_it_was_opened_for() -> None:
 @pytest.mark.parametrize("place", ["slack:T2/C1", "web:#papers", "discord:1", "a b"])
 def test_a_modal_of_another_workspace_s_place_is_the_caller_s_own(place: str) -> None:
     view = VIEW | {"private_metadata": Context(place=place, submit="schedule").dumps()}
-    submitted = events.read_submission(SUBMISSION | {"view": view})
+    submitted = interactions.read_submission(SUBMISSION | {"view": view})
     assert submitted is not None
     assert submitted.origin.place == AudienceRef.parse("slack:T1/U1")
 
 
 def test_a_submission_says_what_was_filled_in() -> None:
-    submitted = events.read_submission(SUBMISSION)
+    submitted = interactions.read_submission(SUBMISSION)
     assert submitted is not None
     assert (submitted.view, submitted.context) == ("V1", KEPT)
     assert submitted.values == {"when": "09:00"}
 
 
 def test_what_is_half_typed_continues_the_beginning_of_a_line() -> None:
-    half = events.read_half_typed(SUGGESTION)
+    half = interactions.read_half_typed(SUGGESTION)
     assert half is not None
     assert (half.begun, half.typed) == ("similar ", "long con")
     assert str(half.origin.place) == "slack:T1/C1"
 
 
 def test_a_shortcut_names_its_command_and_message() -> None:
-    chosen = events.read_choice(SHORTCUT)
+    chosen = interactions.read_choice(SHORTCUT)
     assert chosen is not None
     assert (chosen.command, chosen.message) == ("why", "C1/1711440000.000100")
-    assert events.read_choice(SHORTCUT | {"callback_id": "other"}) is None
+    assert interactions.read_choice(SHORTCUT | {"callback_id": "other"}) is None
 
 
-def test_the_shortcuts_and_events_are_those_of_the_manifest() -> None:
-    assert {events.SIMILAR, events.WHY} == set(SHORTCUTS)
-    assert set(EVENTS) == {
-        "reaction_added",
-        "reaction_removed",
-        "app_home_opened",
-        "app_uninstalled",
-        "tokens_revoked",
-    }
+def test_every_shortcut_of_the_manifest_is_a_command_with_a_title() -> None:
+    for name in SHORTCUTS:
+        assert interactions.read_choice(SHORTCUT | {"callback_id": name}) is not None
+        assert COMMANDS[name].params[0].name == "title"
+
+
+def test_every_event_of_the_manifest_is_read() -> None:
+    for name in EVENTS:
+        body = {"reaction": REACTION, "app_home": HOME}.get(name.rpartition("_")[0], LEAVING)
+        event = body["event"] | {"type": name}
+        read = (events.read_reaction, events.read_home, events.read_leaving)
+        assert any(each(body | {"event": event}) is not None for each in read), name
 
 
 def test_a_reaction_is_exact_to_the_microsecond() -> None:
@@ -301,8 +305,8 @@ def test_a_payload_with_anything_in_any_place_is_read_or_left(data: st.DataObjec
 @given(st.dictionaries(st.sampled_from(["place", "here", "submit", "where", "home"]), ANYTHING))
 def test_a_view_that_keeps_anything_is_read_or_left(kept: Json) -> None:
     view = VIEW | {"private_metadata": json.dumps(kept)}
-    events.read_submission(SUBMISSION | {"view": view})
-    events.read_press(PRESS | {"view": view})
+    interactions.read_submission(SUBMISSION | {"view": view})
+    interactions.read_press(PRESS | {"view": view})
 
 
 @given(st.text(), st.text())
@@ -315,4 +319,4 @@ def test_any_stamp_is_read_or_left(stamp: str, name: str) -> None:
 @given(st.text())
 def test_what_slack_escaped_is_what_was_typed(typed: str) -> None:
     escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    assert events.unescaped(escaped) == typed
+    assert interactions.unescaped(escaped) == typed
