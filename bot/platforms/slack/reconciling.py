@@ -48,7 +48,7 @@ def thumbs_of(answer: object, workspace: Workspace) -> Thumbs:
     """Read what reactions.get says; our own bot's are left out."""
     reactions = at(answer, "message", "reactions")
     standing: list[Standing] = []
-    complete = True
+    complete = isinstance(at(answer, "message"), dict)
     for reaction in reactions if isinstance(reactions, list) else ():
         name = text(reaction, "name")
         vote = vote_named(name)
