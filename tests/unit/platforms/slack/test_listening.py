@@ -290,3 +290,28 @@ async def test_where_only_managers_may_these_are_its_creator_and_admins(
         for place, expected in ((inbound.channel, manages), (person.direct, True)):
             await (await person.say("/papers subscribe here", at=place)).message()
             assert inbound.host.typed[-1].manages is expected
+
+
+@pytest.mark.parametrize(("private", "name"), [(False, "#elsewhere"), (True, "")])
+async def test_where_slack_does_not_show_a_channel_the_command_s_word_for_it_is_its_name(
+    inbound: Inbound, name: str, *, private: bool
+) -> None:
+    place = inbound.team.add_channel(
+        "C2", name="elsewhere", members=["U1"], private=private, bot_is_member=False
+    )
+    with inbound.slack.fault("channel_not_found", method="conversations.info"):
+        await (await inbound.ada.say("/papers mine", at=place)).message()
+    where = inbound.host.typed[0].where
+    assert (where.name, where.members) == (name, None)
+
+
+async def test_a_home_that_cannot_be_shown_is_only_logged(inbound: Inbound) -> None:
+    with (
+        capture_logs() as logs,
+        inbound.slack.fault("internal_error", method="views.publish"),
+    ):
+        await inbound.ada.open_home()
+        await until(lambda: logs != [])
+    assert [entry["log_level"] for entry in logs] == ["warning"]
+    await inbound.ada.open_home()
+    await until(lambda: "Understood." in inbound.home)
