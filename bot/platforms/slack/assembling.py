@@ -110,6 +110,7 @@ class _Parts:
             workspaces=several,
             condition=self.condition,
             wake=reconciler.wake,
+            clock=self.wiring.clock,
             install_url=f"{base_url}{INSTALL_PATH}",
         )
         settings = self._oauth(base_url, way)

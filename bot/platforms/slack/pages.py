@@ -32,6 +32,7 @@ _WHY = {
     "log what is missing.",
 }
 _UNKNOWN = f"Slack did not finish the installation. {_AGAIN}"
+TOO_MANY = "Many install Paper Round just now: try again in a minute."
 UNREACHED = f"Slack could not be asked to finish the installation. {_AGAIN}"
 
 

@@ -131,6 +131,8 @@ class Posting:
         client = self.clients.posting(target.workspace.token)
         try:
             return await _post(client, message, target)
+        except DeliveryError:
+            raise
         except Exception as error:
             code = code_of(error)
             if code in BLOCK_CODES and message.blocks:
@@ -143,7 +145,9 @@ class Posting:
     def _note(self, error: DeliveryError, to: AudienceRef) -> None:
         """Let the operator see what is not one channel's matter, and forget what was refused."""
         cause = error.__cause__
-        if isinstance(cause, Exception) and code_of(cause) in TOKEN_CODES:
+        if not isinstance(cause, Exception):
+            return  # it was not Slack that said no
+        if code_of(cause) in TOKEN_CODES:
             self.workspaces.forget(to.tenant)
             status = Status.FAILED if self.workspaces.single else Status.DEGRADED
             self.condition.troubled(str(error), status=status)

@@ -32,7 +32,7 @@ CONNECT_SECONDS = 30.0
 GAP = timedelta(seconds=10)
 """What passes between two looks where the machine slept."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-SECONDS_BETWEEN_COUNTS = 60.0
+BETWEEN_COUNTS = timedelta(minutes=1)
 
 Wake = Callable[[], None]
 
@@ -139,15 +139,18 @@ class HttpWay:
     workspaces: Workspaces
     condition: Condition
     wake: Wake
+    clock: Callable[[], datetime]
     install_url: str
 
     async def serve(self) -> None:
         """Serve until cancelled."""
-        await self.count()
-        self.wake()
+        looked: datetime | None = None
         while True:
-            await asyncio.sleep(SECONDS_BETWEEN_COUNTS)
             await self.count()
+            if looked is None or self.clock() - looked > BETWEEN_COUNTS + GAP:
+                self.wake()
+            looked = self.clock()
+            await asyncio.sleep(BETWEEN_COUNTS.total_seconds())
 
     async def changed(self, tenant: str) -> None:
         """Take notice of a workspace that came or left."""

@@ -1,19 +1,24 @@
 import asyncio
 import time
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
+from bot.domain.editions import PaperCard, PapersPayload
 from bot.domain.errors import DatabaseFull, TemporaryFailure
 from bot.domain.health import Status
-from bot.domain.ids import AccountRef, AudienceRef
+from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.replies import Form, Reply
 from bot.domain.whereabouts import NOWHERE, Whereabouts
 from bot.platforms.slack.assembling import assembled
-from tests.contracts.platforms.stage import until
+from bot.platforms.slack.ways import GAP
+from tests.contracts.platforms.stage import NOW, until
 from tests.fakes.host import FakeHost
 from tests.fakes.slack import Fault
 from tests.unit.platforms.slack.outpost import HURRY, Outpost, running
+
+CARD = PaperCard(paper_id=PaperId("p_aaaaaaaaaa"), number=1, title="Gating Networks")
 
 
 async def test_nothing_is_posted_before_it_is_connected_or_after(outpost: Outpost) -> None:
@@ -66,6 +71,27 @@ async def test_a_lost_connection_comes_back_within_moments(outpost: Outpost) -> 
             assert time.monotonic() - began < 2
             await _is_answered(outpost)
     assert outpost.slack.sockets.opened == 4
+
+
+async def test_a_connection_that_stays_lost_is_told_and_comes_back(outpost: Outpost) -> None:
+    async with outpost.connected() as platform:
+        with outpost.slack.fault(Fault.UNAVAILABLE, method="apps.connections.open", times=None):
+            outpost.slack.lose_sockets()
+            await until(lambda: platform.health().status is Status.DEGRADED)
+            await platform.post(outpost.note("Posting goes on."))
+        await until(lambda: platform.health().status is Status.OK)
+        await _is_answered(outpost)
+
+
+async def test_a_machine_that_slept_asks_what_it_missed(outpost: Outpost) -> None:
+    outpost.clock.now = NOW
+    async with outpost.connected() as platform:
+        (delivery,) = outpost.ledger.compose(outpost.place, PapersPayload(cards=(CARD,)))
+        await outpost.ledger.post(delivery, platform)
+        await asyncio.sleep(0.1)
+        assert not outpost.slack.calls_of("reactions.get")
+        outpost.clock.advance(GAP + timedelta(seconds=1))
+        await until(lambda: bool(outpost.slack.calls_of("reactions.get")))
 
 
 async def test_a_reaction_from_while_the_connection_was_lost_is_delivered_later(

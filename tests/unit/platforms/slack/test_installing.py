@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from aiohttp import ClientSession
 from slack_sdk.oauth.installation_store.models import Installation as Installed
+from structlog.testing import capture_logs
 
 from bot.domain.audiences import AudienceState
 from bot.domain.errors import PermanentFailure
@@ -12,6 +13,7 @@ from bot.domain.installations import Installation
 from bot.platforms.slack.installing import STATE_LASTS, kept_of
 from bot.platforms.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES
 from bot.platforms.slack.pages import UNREACHED
+from bot.platforms.slack.routes import MOST_A_MINUTE
 from tests.contracts.platforms.stage import until
 from tests.fakes.slack import Fault, Team
 from tests.fakes.slack.requests import signature
@@ -167,6 +169,46 @@ async def test_what_slack_did_not_sign_is_refused(outpost: Outpost) -> None:
         old = str(int(outpost.now) - 600)
         stale = signature(outpost.slack.signing_secret, old, body)
         assert await _sent(served, other, body, stale, old) == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", "application/json"),
+        (b"{", "application/json"),
+        (b"[]", "application/json"),
+        (b"[" * 100_000, "application/json"),
+        (b'{"team": 5, "event": []}', "application/json"),
+        (b'{"authorizations": [1]}', "application/json"),
+        (b"\xff\xfe", "application/json; charset=utf-8"),
+        (b"payload=%5B%5D", "application/x-www-form-urlencoded"),
+        (b"payload=1", "application/x-www-form-urlencoded"),
+        (b"a=b", "application/x-www-form-urlencoded; charset=nonsense"),
+    ],
+)
+@pytest.mark.parametrize("stamp", ["", "soon", "9" * 5000, "1", "now"])
+async def test_a_strangers_request_is_refused_and_fails_nothing(
+    outpost: Outpost, body: bytes, kind: str, stamp: str
+) -> None:
+    stamp = outpost.now if stamp == "now" else stamp
+    headers = {"Content-Type": kind, "X-Slack-Request-Timestamp": stamp}
+    async with outpost.served() as served, ClientSession() as other:
+        url = f"{served.address}{EVENTS_PATH}"
+        with capture_logs() as logs:
+            for signed in ("v0=0", "é"):
+                sent = headers | {"X-Slack-Signature": signed}
+                async with other.post(url, data=body, headers=sent) as response:
+                    assert response.status in {400, 401}
+        assert not logs
+
+
+async def test_a_flood_of_installations_is_held_up(outpost: Outpost) -> None:
+    async with outpost.served() as served, ClientSession() as browser:
+        for _ in range(MOST_A_MINUTE):
+            await _begun(served, browser)
+        url = f"{served.address}{INSTALL_PATH}"
+        async with browser.get(url, allow_redirects=False) as response:
+            assert response.status == 429
 
 
 async def test_an_organisation_installs_it_for_all_its_workspaces(outpost: Outpost) -> None:
