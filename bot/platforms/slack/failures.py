@@ -29,6 +29,8 @@ TOKEN_CODES = frozenset(
     "not_allowed_token_type org_login_required team_access_not_granted".split()
 )
 """The bot itself is refused, in every channel of its workspace."""
+DIRECT = "your direct messages"
+"""What people call the place that their own messages go to."""
 BLOCK_CODES = frozenset(
     "invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long".split()
 )
@@ -129,6 +131,8 @@ def _sentence(code: str, error: SlackApiError, place: str) -> str:
     if code == "missing_scope":
         needed = _word(_answer(error).get("needed"))
         return f"The app lacks the permission {needed}: add it, then {_AGAIN}."
+    if place == DIRECT and code in {"channel_not_found", "not_in_channel"}:
+        return _NO_DIRECT
     if code in _PERMANENT:
         return _PERMANENT[code].format(place=place)
     if code.startswith("restricted_action"):

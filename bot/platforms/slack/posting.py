@@ -26,19 +26,20 @@ from bot.platforms.slack.command_word import with_command
 from bot.platforms.slack.condition import Condition
 from bot.platforms.slack.failures import (
     BLOCK_CODES,
+    DIRECT,
     THREAD_CODES,
     TOKEN_CODES,
     before_sending,
     code_of,
     failure,
 )
+from bot.platforms.slack.origins import DIRECT as BETWEEN_TWO
 from bot.platforms.slack.pacing import Pace
 from bot.platforms.slack.references import Reference
 from bot.platforms.slack.workspaces import Workspace, Workspaces
 
 PEOPLE = ("U", "W")
 """What the ids of people begin with; all others are of conversations."""
-DIRECT = "your direct messages"
 SECONDS_TO_OPEN = 4
 MANY = 10_000
 
@@ -47,11 +48,14 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where a message goes: a conversation, what people call it, and perhaps a thread in it."""
+    """Where a message goes: a conversation, and perhaps a thread in it.
+
+    `audience` is whose it is, None for what is told to one person.
+    """
 
     workspace: Workspace
     channel: str
-    place: str
+    audience: AudienceId | None = None
     thread: str | None = None
 
 
@@ -70,13 +74,12 @@ class Posting:
     async def post(self, delivery: Delivery) -> str:
         """Post a message and return its reference. Raises as `Platform.post` does."""
         message = render.message(with_command(delivery.payload, self.command))
-        place = await self._called(delivery.to, delivery.audience)
-        return await self._deliver(message, delivery.to, place, thread=delivery.thread)
+        return await self._deliver(message, delivery.to, delivery.audience, thread=delivery.thread)
 
     async def tell(self, account: AccountRef, text: str) -> None:
         """Tell one person something. Raises as `Platform.post` does."""
         message = render.message(with_command(NotePayload(text=text), self.command))
-        await self._deliver(message, AudienceRef.direct(account), DIRECT)
+        await self._deliver(message, AudienceRef.direct(account))
 
     def cut(self, payload: Payload) -> tuple[Payload, ...]:
         """Return a payload as the messages it takes."""
@@ -87,12 +90,17 @@ class Posting:
         self._opened = {key: kept for key, kept in self._opened.items() if key[0] != tenant}
 
     async def _deliver(
-        self, message: render.Message, to: AudienceRef, place: str, *, thread: str | None = None
+        self,
+        message: render.Message,
+        to: AudienceRef,
+        audience: AudienceId | None = None,
+        *,
+        thread: str | None = None,
     ) -> str:
         if not self.condition.up:
             raise TemporaryFailure("Slack is not connected just now.")
         try:
-            target = await self._target(to, place, thread)
+            target = replace(await self._target(to, thread), audience=audience)
             async with self.pace.turn(target.channel):
                 reference = await self._say(message, target)
         except DeliveryError as error:
@@ -101,14 +109,12 @@ class Posting:
         self.condition.posted()
         return reference
 
-    async def _target(self, to: AudienceRef, place: str, thread: str | None) -> Target:
+    async def _target(self, to: AudienceRef, thread: str | None) -> Target:
         workspace = await self.workspaces.find(to.tenant)
         channel = to.channel
         if channel.startswith(PEOPLE):
             channel = await self._conversation(workspace, channel)
-        return Target(
-            workspace=workspace, channel=channel, place=place, thread=_thread(thread, channel)
-        )
+        return Target(workspace=workspace, channel=channel, thread=_thread(thread, channel))
 
     async def _conversation(self, workspace: Workspace, person: str) -> str:
         """Return the person's conversation with the bot, which Slack is asked for once."""
@@ -140,7 +146,7 @@ class Posting:
                 return await self._say(render.plain(message), target)
             if code in THREAD_CODES and target.thread is not None:
                 return await self._say(message, replace(target, thread=None))
-            raise failure(error, place=target.place) from error
+            raise failure(error, place=await self._called(target)) from error
 
     def _note(self, error: DeliveryError, to: AudienceRef) -> None:
         """Let the operator see what is not one channel's matter, and forget what was refused."""
@@ -156,9 +162,10 @@ class Posting:
         else:
             self.condition.troubled(str(error))
 
-    async def _called(self, to: AudienceRef, audience: AudienceId) -> str:
-        """Return what people call a place; its id only where nobody said."""
-        if to.channel.startswith(PEOPLE):
+    async def _called(self, target: Target) -> str:
+        """Return what people call a place; they know no ids."""
+        audience = target.audience
+        if audience is None or target.channel.startswith(BETWEEN_TWO):
             return DIRECT
         try:
             label = await self.bridge.look(lambda uow: uow.audiences.get(audience).label)

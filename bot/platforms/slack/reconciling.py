@@ -17,7 +17,6 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.editions import PostedMessage
-from bot.domain.errors import PaperRoundError
 from bot.domain.ids import AccountRef
 from bot.domain.ports import Bridge, UnitOfWork
 from bot.platforms.slack.clients import Clients
@@ -95,7 +94,7 @@ class Reconciler:
                 async with asyncio.TaskGroup() as group:
                     for tenant in tenants:
                         group.create_task(self._guarded(tenant), name="slack reconciliation")
-            except PaperRoundError as error:
+            except Exception as error:  # noqa: BLE001 - the next time may go better
                 log.warning("slack.not_reconciled", error=type(error).__name__)
 
     async def _guarded(self, tenant: str) -> None:

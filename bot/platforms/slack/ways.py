@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,7 +17,7 @@ from bot.domain.errors import PaperRoundError, PermanentFailure
 from bot.domain.visible import one_line
 from bot.platforms.slack.clients import Clients
 from bot.platforms.slack.condition import Condition
-from bot.platforms.slack.failures import before_sending
+from bot.platforms.slack.failures import TOKEN_CODES, before_sending, code_of
 from bot.platforms.slack.sockets import Socket, connected
 from bot.platforms.slack.workspaces import OneWorkspace, Workspaces
 
@@ -80,7 +81,8 @@ class SocketWay:
     async def _once(self) -> None:
         """Connect and keep the connection; raises whatever ends it."""
         client = self.clients.asking(self.workspace.token)
-        told = (await client.auth_test()).data
+        with _naming("SLACK_BOT_TOKEN", "install the app again and set its new token"):
+            told = (await client.auth_test()).data
         known = self.workspace.learn(told if isinstance(told, dict) else {})
         serving = f"Socket Mode in {one_line(known.name) or known.tenant}"
         socket = Socket(
@@ -89,12 +91,13 @@ class SocketWay:
             web_client=client,
             ping_seconds=self.ping_seconds,
         )
-        async with asyncio.timeout(CONNECT_SECONDS) as limit, connected(socket):
-            limit.reschedule(None)
-            self.condition.serving(serving)
-            log.info("slack.connected")
-            self.wake()
-            await self._keep(socket, serving)
+        with _naming("SLACK_APP_TOKEN", "set an app-level token with connections:write"):
+            async with asyncio.timeout(CONNECT_SECONDS) as limit, connected(socket):
+                limit.reschedule(None)
+                self.condition.serving(serving)
+                log.info("slack.connected")
+                self.wake()
+                await self._keep(socket, serving)
 
     async def _keep(self, socket: Socket, serving: str) -> None:
         """Look after a connection; raises ConnectionLost when it does not come back."""
@@ -130,6 +133,17 @@ class SocketWay:
             self.condition.refused(str(failed))
         else:
             self.condition.lost(str(failed))
+
+
+@contextmanager
+def _naming(variable: str, mend: str) -> Iterator[None]:
+    """Let whoever runs the bot know which token is refused."""
+    try:
+        yield
+    except SlackApiError as error:
+        if code_of(error) not in TOKEN_CODES | {"missing_scope"}:
+            raise
+        raise PermanentFailure(f"Slack does not accept {variable}: {mend}.") from error
 
 
 @dataclass(kw_only=True)

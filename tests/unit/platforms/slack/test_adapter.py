@@ -119,7 +119,10 @@ async def test_an_event_that_was_not_stored_is_not_acknowledged(outpost: Outpost
         await until(lambda: bool(outpost.host.reactions))
 
 
-@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+@pytest.mark.parametrize(
+    ("method", "variable"),
+    [("auth.test", "SLACK_BOT_TOKEN"), ("apps.connections.open", "SLACK_APP_TOKEN")],
+)
 @pytest.mark.parametrize(
     ("fault", "status"),
     [
@@ -130,13 +133,15 @@ async def test_an_event_that_was_not_stored_is_not_acknowledged(outpost: Outpost
     ],
 )
 async def test_a_start_that_slack_refuses_is_told_and_tried_again(
-    outpost: Outpost, method: str, fault: Fault | str, status: Status
+    outpost: Outpost, method: str, variable: str, fault: Fault | str, status: Status
 ) -> None:
     made = assembled(outpost.wiring(outpost.for_socket), HURRY)
     task = asyncio.create_task(made.platform.run())
     with outpost.slack.fault(fault, method=method, times=None):
         await until(lambda: made.platform.health().status is status)
-        assert made.platform.health().detail.endswith(".")
+        detail = made.platform.health().detail
+        assert detail.endswith(".")
+        assert (variable in detail) is (status is Status.FAILED)
         with pytest.raises(TemporaryFailure):
             await made.platform.post(outpost.note("Not yet."))
     await until(lambda: made.platform.health().status is Status.OK)

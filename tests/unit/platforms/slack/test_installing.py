@@ -47,6 +47,19 @@ async def test_what_people_do_comes_in_and_is_answered(outpost: Outpost) -> None
         assert "Understood." in (await turn.answer()).seen.text
 
 
+async def test_tokens_that_rotate_are_renewed_before_they_end(outpost: Outpost) -> None:
+    outpost.slack.rotating = True
+    async with outpost.served() as served:
+        await served.installed(outpost.slack, outpost.ada)
+        first = outpost.team.bot_token
+        await served.platform.tell(outpost.account, "By the first token.")
+    outpost.clock.advance(timedelta(hours=11))
+    async with outpost.served() as served:
+        await served.platform.tell(outpost.account, "By the second one.")
+        assert outpost.team.bot_token != first
+    assert len(outpost.team.direct(outpost.ada).messages) == 2
+
+
 async def test_two_workspaces_are_served_side_by_side(outpost: Outpost) -> None:
     other = outpost.slack.add_team("T2", name="Institute")
     bea = other.add_user("U1", name="bea")

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.editions import HeaderPayload
+from bot.domain.editions import HeaderPayload, NotePayload
 from bot.domain.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
 from bot.domain.health import Status
 from bot.domain.ids import AudienceRef
-from bot.platforms.slack.assembling import Tempo
+from bot.platforms.slack.assembling import Tempo, assembled
 from bot.platforms.slack.pacing import LONGEST_WAIT
 from tests.fakes.slack import Channel, Fault
-from tests.unit.platforms.slack.outpost import Outpost, place_of
+from tests.unit.platforms.slack.outpost import HURRY, Outpost, place_of, running
 
 MANY = 200
 APART = 0.2
@@ -162,6 +162,25 @@ async def test_what_is_personal_goes_into_direct_messages_opened_once(outpost: O
     assert [each.seen.text for each in conversation.messages] != []
     assert "Your digests are paused." in conversation.messages[1].seen.text
     assert len(outpost.slack.calls_of("conversations.open")) == 1
+
+
+async def test_somebody_who_cannot_be_written_to_is_invited_nowhere(outpost: Outpost) -> None:
+    async with outpost.connected() as platform:
+        with _meeting(outpost, "channel_not_found"), pytest.raises(PermanentFailure) as caught:
+            await platform.tell(outpost.account, "Hello.")
+    assert "subscribe in a channel" in str(caught.value)
+
+
+async def test_sentences_name_the_command_as_it_is_called_here(outpost: Outpost) -> None:
+    config = '[slack]\ncommand = "/lab-papers"\n'
+    made = assembled(outpost.wiring(outpost.for_socket, config=config), HURRY)
+    async with running(made.platform):
+        await made.platform.post(outpost.note("Try /papers mine."))
+        await made.platform.tell(outpost.account, "Try /papers mine.")
+    (note,) = made.platform.cut(NotePayload(text="Try /papers mine."))
+    assert note == NotePayload(text="Try /lab-papers mine.")
+    for message in (*outpost.channel.messages, *outpost.team.direct(outpost.ada).messages):
+        assert "Try /lab-papers mine." in message.seen.text
 
 
 @pytest.mark.parametrize("fault", [Fault.DROPPED_AFTER_ACCEPT, Fault.SERVER_ERROR, "fatal_error"])
