@@ -17,7 +17,9 @@ from bot.domain.leases import SENDER_LEASE, Lease
 from bot.domain.ports import UnitOfWork
 
 LEASE_KIND = "sender"
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 40
+"""With the waits between them more than five hours: a platform may be away for a morning, and a
+digest that is late is better than one without its beginning."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
 
@@ -164,7 +166,7 @@ def _settle(
                 now=now,
                 lease=lease,
                 error=outcome.reason,
-                not_before=now + (outcome.retry_after or _wait(delivery.attempts)),
+                not_before=now + _wait(delivery.attempts, outcome.retry_after),
             )
         case Refused(reason=reason):
             uow.editions.move(delivery.id, DeliveryState.FAILED, now=now, lease=lease, error=reason)
@@ -183,9 +185,13 @@ def _is_lost(delivery: Delivery, may_resend: MayResend) -> bool:
     return delivery.attempted_at is None or not may_resend(delivery.attempted_at)
 
 
-def _wait(attempts: int) -> timedelta:
+def _wait(attempts: int, asked: timedelta | None) -> timedelta:
+    """Return what passes until the next attempt: no less than was asked for.
+
+    It grows even so: asked to wait a second each time, all attempts would soon be used up.
+    """
     doublings: int = 2 ** max(0, attempts - 1)
-    return min(LONGEST_WAIT, FIRST_WAIT * doublings)
+    return max(asked or timedelta(), min(LONGEST_WAIT, FIRST_WAIT * doublings))
 
 
 def _give_up(

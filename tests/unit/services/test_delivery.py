@@ -118,6 +118,34 @@ def test_a_message_refused_too_often_fails_and_the_next_ones_go_on(
     assert last.message.position == 1
 
 
+@pytest.mark.parametrize("retry_after", [None, timedelta(seconds=1)])
+def test_a_platform_that_is_away_for_a_morning_costs_a_digest_no_message(
+    world: World, audience: Audience, retry_after: timedelta | None
+) -> None:
+    back = world.now + timedelta(hours=5)
+    while world.now < back:
+        Walk(world).step(Refused(reason="away", retry_after=retry_after))
+        world.now = _due(world)
+    walk = Walk(world)
+    while walk.turn.delivery is not None:
+        walk.step(Posted(message=f"m{walk.message.position}"))
+    assert set(states(world, audience)) == {STATES.SENT}
+
+
+@pytest.mark.usefixtures("audience")
+def test_a_platform_is_not_asked_sooner_than_it_wants(world: World) -> None:
+    Walk(world).step(Refused(reason="busy", retry_after=timedelta(hours=1)))
+    assert _due(world) - world.now == timedelta(hours=1)
+
+
+def _due(world: World) -> datetime:
+    """Return when the channel's first message may be posted."""
+    with world.uow() as uow:
+        first = uow.editions.open(PAPERS.place)[0]
+    assert first.not_before is not None
+    return first.not_before
+
+
 def test_a_permanent_error_pauses_the_audience_and_says_why(
     world: World, audience: Audience
 ) -> None:
