@@ -90,7 +90,7 @@ def _next(audience: Audience, desk: Desk) -> str:
     if audience.state is AudienceState.ENDED:
         return "not subscribed"
     if audience.state is AudienceState.PAUSED or audience.next_due_at is None:
-        return f"paused: {_public(audience.state_reason) or 'see the log'}"
+        return f"paused: {audience.state_reason or 'see the log'}"
     due = moment(audience.next_due_at, audience.zone, now=desk.now)
     if audience.paused_until is not None and audience.paused_until > desk.now:
         return f"{due}, paused until {day(audience.paused_until, audience.zone)}"

@@ -98,18 +98,21 @@ def test_a_pause_and_an_end_are_told(empty_office: Office) -> None:
     )
 
 
-def test_an_audience_paused_by_a_failure_says_which(empty_office: Office) -> None:
+@pytest.mark.parametrize(
+    "reason", ["no such channel", "I can't post in #papers: invite me with /invite @Paper Round."]
+)
+def test_an_audience_paused_by_a_failure_says_which(empty_office: Office, reason: str) -> None:
     empty_office.type("subscribe")
     with empty_office.database.unit_of_work() as uow:
         audience = uow.audiences.find(OWN)
         assert audience is not None
         paused = replace(
-            audience, state=AudienceState.PAUSED, state_reason="no such channel", next_due_at=None
+            audience, state=AudienceState.PAUSED, state_reason=reason, next_due_at=None
         )
         uow.audiences.update(paused)
         uow.commit()
     assert texts(empty_office.type("status", place=OWN))[0].startswith(
-        "next digest for you: paused: no such channel"
+        f"next digest for you: paused: {reason}"
     )
 
 
