@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_sdk.signature import SignatureVerifier
 
 from bot.domain.health import Status
 from bot.platforms import Connected, Wiring
@@ -24,7 +25,7 @@ from bot.platforms.slack.origins import PLATFORM
 from bot.platforms.slack.pacing import SECONDS_APART, Pace
 from bot.platforms.slack.people import People
 from bot.platforms.slack.posting import Posting
-from bot.platforms.slack.reconciling import SECONDS_BETWEEN, Reconciler
+from bot.platforms.slack.reconciling import SECONDS_AGAIN, SECONDS_BETWEEN, Reconciler
 from bot.platforms.slack.room import Room
 from bot.platforms.slack.routes import routes
 from bot.platforms.slack.settings import Slack
@@ -50,6 +51,7 @@ class Tempo:
     ping: float = PING_SECONDS
     look: float = LOOK_SECONDS
     between_questions: float = SECONDS_BETWEEN
+    again: float = SECONDS_AGAIN
 
 
 def assembled(wiring: Wiring, tempo: Tempo | None = None) -> Connected:
@@ -113,12 +115,12 @@ class _Parts:
             clock=self.wiring.clock,
             install_url=f"{base_url}{INSTALL_PATH}",
         )
-        settings = self._oauth(base_url, way)
+        settings, secret = self._oauth(base_url, way), _secret(self.slack.signing_secret)
         app = AsyncApp(
             name=PLATFORM,
             logger=silent(),
             client=self.clients.asking(),
-            signing_secret=_secret(self.slack.signing_secret),
+            signing_secret=secret,
             authorize=Authorization(several),  # type: ignore[arg-type]  # its own gives None too
             oauth_settings=settings,
         )
@@ -126,7 +128,7 @@ class _Parts:
         return Connected(
             name=PLATFORM,
             platform=self._platform(app, way, several, reconciler, way.changed),
-            routes=routes(app, flow),
+            routes=routes(app, flow, SignatureVerifier(secret)),
             greeting=_greeting(self.condition),
         )
 
@@ -153,6 +155,7 @@ class _Parts:
             people=self.people,
             clock=self.wiring.clock,
             seconds_between=self.tempo.between_questions,
+            seconds_again=self.tempo.again,
         )
 
     def _platform(

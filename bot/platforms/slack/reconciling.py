@@ -7,21 +7,22 @@ else, at its own slow pace.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.editions import PostedMessage
+from bot.domain.errors import PermanentFailure, StorageError
 from bot.domain.ids import AccountRef
 from bot.domain.ports import Bridge, UnitOfWork
 from bot.platforms.slack.clients import Clients
 from bot.platforms.slack.events import vote_named
-from bot.platforms.slack.failures import TOKEN_CODES, code_of, retry_after
+from bot.platforms.slack.failures import TOKEN_CODES, code_of, failure, retry_after
 from bot.platforms.slack.origins import PLATFORM, at, text
 from bot.platforms.slack.people import People
 from bot.platforms.slack.references import Reference
@@ -31,6 +32,9 @@ from bot.services.reconciling import Standing, recent, reconcile
 SECONDS_BETWEEN = 1.5
 """Between two questions in a workspace: reactions.get may be asked some 50 times a minute (tier 3
 of https://docs.slack.dev/apis/web-api/rate-limits), and others may want to ask too."""
+
+SECONDS_AGAIN, LONGEST_PAUSE = 60.0, 3600.0
+"""After which everything is asked once more where something failed, later each time."""
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -70,7 +74,7 @@ def _account(workspace: Workspace, user: str) -> AccountRef:
 
 @dataclass(kw_only=True)
 class Reconciler:
-    """Asks when it is woken, each workspace beside the others; what fails is left for next time."""
+    """Asks when it is woken, each workspace beside the others, and again for what failed."""
 
     bridge: Bridge
     workspaces: Workspaces
@@ -78,6 +82,7 @@ class Reconciler:
     people: People
     clock: Callable[[], datetime]
     seconds_between: float = SECONDS_BETWEEN
+    seconds_again: float = SECONDS_AGAIN
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
@@ -86,46 +91,57 @@ class Reconciler:
 
     async def run(self) -> None:
         """Ask until cancelled, whenever there is something to ask."""
-        while True:
-            await self._woken.wait()
-            self._woken.clear()
-            try:
-                tenants = await self.workspaces.tenants()
-                async with asyncio.TaskGroup() as group:
-                    for tenant in tenants:
-                        group.create_task(self._guarded(tenant), name="slack reconciliation")
-            except Exception as error:  # noqa: BLE001 - the next time may go better
-                log.warning("slack.not_reconciled", error=type(error).__name__)
-
-    async def _guarded(self, tenant: str) -> None:
+        loop, pause = asyncio.get_running_loop(), self.seconds_again
+        again: asyncio.TimerHandle | None = None
         try:
-            await self._workspace(tenant)
-        except Exception as error:  # noqa: BLE001 - no workspace ends another one's
-            log.warning("slack.not_reconciled", error=type(error).__name__)
+            while True:
+                await self._woken.wait()
+                self._woken.clear()
+                if again is not None:
+                    again.cancel()
+                if await self._all():
+                    pause = self.seconds_again
+                    continue
+                again = loop.call_later(pause, self.wake)
+                pause = min(2 * pause, LONGEST_PAUSE)
+        finally:
+            if again is not None:
+                again.cancel()
 
-    async def _workspace(self, tenant: str) -> None:
-        workspace = await self.workspaces.find(tenant)
-        client = self.clients.asking(workspace.token)
-        messages = await self.bridge.look(
-            lambda uow: recent(PLATFORM, tenant, uow, now=self.clock())
-        )
-        changed = 0
+    async def _all(self) -> bool:
+        """Ask for every workspace; return whether nothing is left that may go better later."""
+        try:
+            tenants = await self.workspaces.tenants()
+        except StorageError as error:
+            return _left(error)
+        return all(await asyncio.gather(*map(self._workspace, tenants)))
+
+    async def _workspace(self, tenant: str) -> bool:
+        """Ask for one workspace; what becomes of it ends no other one's."""
+        try:
+            workspace = await self.workspaces.find(tenant)
+            now = self.clock()
+            messages = await self.bridge.look(lambda uow: recent(PLATFORM, tenant, uow, now=now))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is looked at in one place
+            return _left(error)
+        client, whole, changed = self.clients.asking(workspace.token), True, 0
         for posted in messages:
-            changed += await self._message(client, workspace, posted)
+            try:
+                changed += await self._message(client, workspace, posted)
+            except Exception as error:  # noqa: BLE001 - as above
+                whole = _left(error) and whole
+                if code_of(error) in TOKEN_CODES:
+                    break
             await asyncio.sleep(self.seconds_between)
-        log.info("slack.reconciled", messages=len(messages), changed=changed)
+        log.info("slack.reconciled", messages=len(messages), changed=changed, whole=whole)
+        return whole
 
     async def _message(
         self, client: AsyncWebClient, workspace: Workspace, posted: PostedMessage
     ) -> int:
-        """Ask what stands under a message and store it; one that Slack does not show is left."""
+        """Ask what stands under a message and store it; return how much that changed."""
         read_at = self.clock()
-        try:
-            thumbs = await self._thumbs(client, workspace, Reference.parse(posted.message))
-        except (ValueError, SlackApiError, ClientError, TimeoutError) as error:
-            if code_of(error) in TOKEN_CODES:
-                raise
-            return 0
+        thumbs = await self._thumbs(client, workspace, Reference.parse(posted.message))
 
         def store(uow: UnitOfWork) -> int:
             return reconcile(
@@ -168,3 +184,15 @@ async def _asked(client: AsyncWebClient, reference: Reference) -> object:
             await asyncio.sleep(wait.total_seconds())
         else:
             return told.data
+
+
+def _left(error: Exception) -> bool:
+    """Say whether a failure is the last word: a message that is gone will not come back."""
+    last = isinstance(failure(error, place="this workspace"), PermanentFailure)
+    last = last or isinstance(error, ValueError)
+    log.log(logging.INFO if last else logging.WARNING, "slack.not_asked", error=_named(error))
+    return last
+
+
+def _named(error: Exception) -> str:
+    return code_of(error) or type(error).__name__

@@ -30,7 +30,7 @@ from tests.fakes.slack import Channel, FakeSlack, Team, User
 from tests.fakes.slack.browsing import Page
 
 SECRET_KEY = "a-key-that-only-these-tests-know-0123456789"
-HURRY = Tempo(apart=0.0, ping=0.2, look=0.02, between_questions=0.0)
+HURRY = Tempo(apart=0.0, ping=0.2, look=0.02, between_questions=0.0, again=0.05)
 
 
 @dataclass(kw_only=True)

@@ -84,6 +84,42 @@ async def test_a_429_is_obeyed_and_nothing_is_left_out(outpost: Outpost) -> None
     assert fault.hits == 1
 
 
+@pytest.mark.parametrize("method", ["reactions.get", "users.info"])
+@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.DROPPED_BEFORE, "internal_error"])
+async def test_what_fails_for_now_is_asked_again(
+    outpost: Outpost, method: str, fault: Fault | str
+) -> None:
+    async with outpost.connected() as platform:
+        (message,) = await _posted(outpost, platform, "p_aaaaaaaaaa")
+    message.reactions["+1"] = [outpost.ada.id]
+    with outpost.slack.fault(fault, method=method, times=3):
+        async with outpost.connected():
+            await until(lambda: _votes(outpost, outpost.ada) != {})
+
+
+@pytest.mark.parametrize("code", ["message_not_found", "channel_not_found", "missing_scope"])
+async def test_what_slack_will_never_show_is_not_asked_for_again(
+    outpost: Outpost, code: str
+) -> None:
+    async with outpost.connected() as platform:
+        await _posted(outpost, platform, "p_aaaaaaaaaa", "p_bbbbbbbbbb")
+    with outpost.slack.fault(code, method="reactions.get", times=None) as fault:
+        async with outpost.connected():
+            await until(lambda: fault.hits == 2)
+            await asyncio.sleep(0.3)
+            assert fault.hits == 2
+
+
+async def test_a_refused_token_is_asked_with_once(outpost: Outpost) -> None:
+    async with outpost.connected() as platform:
+        await _posted(outpost, platform, "p_aaaaaaaaaa", "p_bbbbbbbbbb")
+    with outpost.slack.fault("token_revoked", method="reactions.get", times=None) as fault:
+        async with outpost.connected():
+            await until(lambda: fault.hits == 1)
+            await asyncio.sleep(0.3)
+            assert fault.hits == 1
+
+
 async def test_asking_holds_up_neither_posting_nor_what_people_do(outpost: Outpost) -> None:
     async with outpost.connected() as platform:
         await _posted(outpost, platform, "p_aaaaaaaaaa", "p_bbbbbbbbbb")
