@@ -13,7 +13,7 @@ from bot.platforms.slack.interactions import Chosen, Pressed
 from bot.platforms.slack.origins import Origin, Spot
 from bot.platforms.slack.reaching import Way
 from bot.platforms.slack.room import Room
-from bot.platforms.slack.surroundings import surroundings
+from bot.platforms.slack.surroundings import UNASKED, surroundings
 from bot.platforms.slack.views import Context
 from bot.services import actions, chat
 
@@ -38,11 +38,12 @@ async def command(room: Room, way: Way, line: str) -> Reply | Form:
 
 
 async def press(room: Room, way: Way, pressed: Pressed) -> Reply | Form:
-    """Do what a button says."""
+    """Do what a button says; a vote waits for nothing that Slack knows, as it needs none of it."""
     origin, action = way.origin, pressed.action
     if action is None:
         return Reply(blocks=(Notice(text=NOT_KNOWN),))
-    around = await surroundings(room, way.client, origin)
+    gives_command = action.name is ActionName.RUN
+    around = await surroundings(room, way.client, origin) if gives_command else UNASKED
     asked = Press(
         caller=origin.caller,
         place=origin.place,

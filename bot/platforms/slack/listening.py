@@ -27,7 +27,7 @@ from bot.platforms.slack.origins import Spot
 from bot.platforms.slack.reaching import FAILURES, Way, reason, whisper
 from bot.platforms.slack.room import Room
 from bot.platforms.slack.submitting import refuse, submit
-from bot.platforms.slack.surroundings import is_person
+from bot.platforms.slack.surroundings import counts
 
 Body = Mapping[str, Any]
 ANY = re.compile("")
@@ -78,7 +78,7 @@ class _Listeners:
         if left is not None:
             await self.room.gone(left.tenant, left.at)
         reaction = events.read_reaction(body)
-        if reaction is not None and await is_person(self.room, client, reaction.account):
+        if reaction is not None and await counts(self.room, client, reaction):
             question = await self.room.host.react(reaction)
             context[QUESTION] = question and self.room.worded(question)
         await next_()

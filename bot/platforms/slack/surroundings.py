@@ -10,11 +10,13 @@ from typing import TypeVar
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.ids import AccountRef, AudienceRef
-from bot.domain.whereabouts import Whereabouts
+from bot.domain.ids import AudienceRef
+from bot.domain.ports import UnitOfWork
+from bot.domain.whereabouts import NOWHERE, Whereabouts
 from bot.platforms.slack.origins import Origin
 from bot.platforms.slack.people import Channel
 from bot.platforms.slack.room import Room
+from bot.services.reactions import Reaction, is_foreign
 
 PATIENCE = 1.0
 """Seconds that an answer waits for what it can do without: a form must open within three."""
@@ -38,6 +40,10 @@ class Surroundings:
     manages: bool
 
 
+UNASKED = Surroundings(where=NOWHERE, manages=False)
+"""What is known where Slack was not asked."""
+
+
 async def surroundings(room: Room, client: AsyncWebClient, origin: Origin) -> Surroundings:
     """Return what is known by now; what Slack does not say in time is unknown."""
     is_direct = origin.place == AudienceRef.direct(origin.caller)
@@ -57,15 +63,21 @@ async def surroundings(room: Room, client: AsyncWebClient, origin: Origin) -> Su
     )
 
 
-async def is_person(room: Room, client: AsyncWebClient, account: AccountRef) -> bool:
-    """Whether an account is a person's, whose votes count.
+async def counts(room: Room, client: AsyncWebClient, reaction: Reaction) -> bool:
+    """Whether a reaction is a person's, on a message of a digest.
 
-    Who was one before is one still. Raises where Slack cannot be asked: a vote of a person must
-    not be lost, and one of a bot not counted, so that it is best told again.
+    Most are on what others said: about who gave those Slack is not asked. Who was a person before
+    is one still. Raises where Slack cannot be asked: a vote of a person must not be lost, and one
+    of a bot not counted, so that it is best told again.
     """
-    if await room.bridge.look(lambda uow: uow.readers.find(account)) is not None:
-        return True
-    person = await asyncio.wait_for(room.people.person(client, account), LONGEST_DOUBT)
+
+    def known(uow: UnitOfWork) -> tuple[bool, bool]:
+        return is_foreign(reaction, uow), uow.readers.find(reaction.account) is not None
+
+    foreign, is_reader = await room.bridge.look(known)
+    if foreign or is_reader:
+        return not foreign
+    person = await asyncio.wait_for(room.people.person(client, reaction.account), LONGEST_DOUBT)
     return person is not None and not person.is_bot
 
 

@@ -158,6 +158,18 @@ async def test_slack_s_silence_is_waited_for_no_longer_than_an_event_may(
     assert inbound.into.statuses[0] == 500
 
 
+async def test_about_who_reacts_to_what_others_said_slack_is_not_asked(inbound: Inbound) -> None:
+    chatter = Message(
+        channel=inbound.channel, ts="1711440000.000100", user="U2", text="Lunch?", blocks=()
+    )
+    inbound.channel.messages.append(chatter)
+    with inbound.slack.fault("internal_error", method="users.info", times=None):
+        await inbound.ada.react(chatter, "+1")
+    assert inbound.into.statuses == [200]
+    assert inbound.slack.calls_of("users.info") == []
+    assert inbound.host.reactions == []
+
+
 async def test_who_is_known_already_is_a_person_without_a_question(
     inbound: Inbound, message: Message, world: World
 ) -> None:
