@@ -1,11 +1,11 @@
 """Audiences and their interests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from bot.domain.audiences import (
     Audience,
@@ -22,6 +22,8 @@ from bot.storage import interests as named
 from bot.storage.tables import AudienceRow, InterestRow
 
 _ALL = select(AudienceRow.__table__)
+_ONE = _ALL.where(AudienceRow.id == bindparam("asked"))
+_LOCKED = _ONE.with_for_update()
 
 
 class Audiences:
@@ -48,7 +50,7 @@ class Audiences:
         return found[0] if found else None
 
     def get(self, audience: AudienceId) -> Audience:
-        return self._one(audience, _ALL)
+        return self._one(audience, _ONE)
 
     def all(self) -> Sequence[Audience]:
         # Sorted here: databases disagree about the order of texts.
@@ -69,7 +71,7 @@ class Audiences:
         )
 
     def lock(self, audience: AudienceId) -> Audience:
-        return self._one(audience, _ALL.with_for_update())
+        return self._one(audience, _LOCKED)
 
     def interests(self, audience: AudienceId) -> Interests:
         return named.read(self._connection, InterestRow.audience_id == audience)
@@ -85,13 +87,15 @@ class Audiences:
         )
 
     def _one(self, audience: AudienceId, query: Select[Any]) -> Audience:
-        found = self._read(query.where(AudienceRow.id == audience))
+        found = self._read(query, {"asked": audience})
         if not found:
             raise NotFound(f"There is no audience number {audience}.")
         return found[0]
 
-    def _read(self, query: Select[Any]) -> list[Audience]:
-        return [_audience(row) for row in self._connection.execute(query)]
+    def _read(
+        self, query: Select[Any], values: Mapping[str, object] | None = None
+    ) -> list[Audience]:
+        return [_audience(row) for row in self._connection.execute(query, values)]
 
 
 def _columns(audience: Audience) -> dict[str, object]:

@@ -22,13 +22,14 @@ _OPEN = (
     DeliveryRow.state.in_((DeliveryState.PENDING.value, DeliveryState.SENDING.value)),
     AudienceRow.state == AudienceState.ACTIVE.value,
 )
-# Built once, as each message asks for it: to build it takes longer than to ask.
-_OPEN_IN = DELIVERIES.where(
-    *_OPEN,
+# Built once, as each message and each reaction asks for them: that takes longer than to ask.
+_IN_PLACE = (
     AudienceRow.platform == bindparam("of_platform"),
     AudienceRow.tenant == bindparam("of_tenant"),
     AudienceRow.channel == bindparam("of_channel"),
 )
+_OPEN_IN = DELIVERIES.where(*_OPEN, *_IN_PLACE)
+_BY_MESSAGE = DELIVERIES.where(DeliveryRow.message == bindparam("of_message"), *_IN_PLACE)
 
 
 class Ledger:
@@ -128,12 +129,7 @@ class Ledger:
         )
 
     def open(self, place: ChannelRef) -> Sequence[Delivery]:
-        where = {
-            "of_platform": place.platform,
-            "of_tenant": place.tenant,
-            "of_channel": place.channel,
-        }
-        return deliveries.read(self._connection, _OPEN_IN, where)
+        return deliveries.read(self._connection, _OPEN_IN, _in(place))
 
     def open_places(self, now: datetime) -> Sequence[ChannelRef]:
         rows = self._connection.execute(
@@ -172,12 +168,8 @@ class Ledger:
         return self._read(DeliveryRow.edition_id == newest.scalar_subquery())
 
     def by_message(self, place: ChannelRef, message: str) -> Delivery | None:
-        found = self._read(
-            DeliveryRow.message == message,
-            AudienceRow.platform == place.platform,
-            AudienceRow.tenant == place.tenant,
-            AudienceRow.channel == place.channel,
-        )
+        where = _in(place) | {"of_message": message}
+        found = deliveries.read(self._connection, _BY_MESSAGE, where)
         return found[-1] if found else None
 
     def by_nonce(self, nonce: str) -> Delivery | None:
@@ -244,6 +236,14 @@ class Ledger:
 
     def _read(self, *conditions: Any) -> list[Delivery]:  # noqa: ANN401 - as `where` takes them
         return deliveries.read(self._connection, DELIVERIES.where(*conditions))
+
+
+def _in(place: ChannelRef) -> dict[str, object]:
+    return {
+        "of_platform": place.platform,
+        "of_tenant": place.tenant,
+        "of_channel": place.channel,
+    }
 
 
 @cache

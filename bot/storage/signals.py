@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.ids import AudienceId, PaperId, ReaderId
 from bot.domain.signals import Signal, SignalKey, Surface, Vote, standing_vote
 from bot.storage.redirects import Redirects
-from bot.storage.statements import chunks, later, upsert
+from bot.storage.statements import chunks, later
 from bot.storage.tables import InboundEventRow, SignalRow
 
 KEY = (
@@ -20,6 +22,35 @@ KEY = (
     SignalRow.surface,
     SignalRow.message,
     SignalRow.name,
+)
+
+
+def merged_columns(new: ReadOnlyColumnCollection[str, Any]) -> dict[str, ColumnElement[Any]]:
+    """Return `Signal.merged` as SQL, so that two at once leave what both of them say."""
+    return {
+        "occurred_at": later(SignalRow.occurred_at, new.occurred_at),
+        "retracted_at": later(SignalRow.retracted_at, new.retracted_at),
+        "audience_id": func.coalesce(SignalRow.audience_id, new.audience_id),
+    }
+
+
+def _putting(
+    insert: type[sqlite.Insert | postgresql.Insert],
+) -> sqlite.Insert | postgresql.Insert:
+    new = insert(SignalRow)
+    return new.on_conflict_do_update(index_elements=KEY, set_=merged_columns(new.excluded))
+
+
+def _seeing(insert: type[sqlite.Insert | postgresql.Insert]) -> ReturningInsert[str]:
+    return insert(InboundEventRow).on_conflict_do_nothing().returning(InboundEventRow.event_id)
+
+
+# Built once, as each reaction asks for all of them: to build one takes longer than to ask.
+_PUT = {"sqlite": _putting(sqlite.Insert), "postgresql": _putting(postgresql.Insert)}
+_SEE = {"sqlite": _seeing(sqlite.Insert), "postgresql": _seeing(postgresql.Insert)}
+_OF_PAPER = select(SignalRow.__table__).where(
+    SignalRow.reader_id == bindparam("of_reader"),
+    SignalRow.paper_id.in_(bindparam("of_papers", expanding=True)),
 )
 
 
@@ -41,26 +72,25 @@ class Signals:
         return found[0] if found else None
 
     def put(self, signal: Signal) -> None:
-        statement = upsert(self._connection, SignalRow).values(
-            reader_id=signal.key.reader,
-            paper_id=signal.key.paper,
-            surface=signal.key.surface.value,
-            message=signal.key.message,
-            name=signal.key.name,
-            value=signal.value.value,
-            audience_id=signal.audience,
-            occurred_at=signal.occurred_at,
-            retracted_at=signal.retracted_at,
-        )
         self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=KEY, set_=merged_columns(statement.excluded)
-            )
+            _PUT[self._connection.dialect.name],
+            {
+                "reader_id": signal.key.reader,
+                "paper_id": signal.key.paper,
+                "surface": signal.key.surface.value,
+                "message": signal.key.message,
+                "name": signal.key.name,
+                "value": signal.value.value,
+                "audience_id": signal.audience,
+                "occurred_at": signal.occurred_at,
+                "retracted_at": signal.retracted_at,
+            },
         )
 
     def of_paper(self, reader: ReaderId, paper: PaperId) -> Sequence[Signal]:
         members = self._redirects.members([paper])
-        found = self._read(SignalRow.reader_id == reader, SignalRow.paper_id.in_(members))
+        asked = {"of_reader": reader, "of_papers": list(members)}
+        found = [_signal(row) for row in self._connection.execute(_OF_PAPER, asked)]
         return sorted(found, key=_sorting)
 
     def of_reader(self, reader: ReaderId) -> Sequence[Signal]:
@@ -109,13 +139,8 @@ class Signals:
         }
 
     def seen_event(self, platform: str, event_id: str, *, now: datetime) -> bool:
-        added = self._connection.scalar(
-            upsert(self._connection, InboundEventRow)
-            .values(platform=platform, event_id=event_id, received_at=now)
-            .on_conflict_do_nothing()
-            .returning(InboundEventRow.event_id)
-        )
-        return added is None
+        event = {"platform": platform, "event_id": event_id, "received_at": now}
+        return self._connection.scalar(_SEE[self._connection.dialect.name], event) is None
 
     def _votes(self, *conditions: ColumnElement[bool]) -> dict[ReaderId, dict[PaperId, Vote]]:
         votes: dict[ReaderId, dict[PaperId, Vote]] = defaultdict(dict)
@@ -138,15 +163,6 @@ class Signals:
     def _read(self, *conditions: ColumnElement[bool]) -> list[Signal]:
         rows = self._connection.execute(select(SignalRow.__table__).where(*conditions))
         return [_signal(row) for row in rows]
-
-
-def merged_columns(new: ReadOnlyColumnCollection[str, Any]) -> dict[str, ColumnElement[Any]]:
-    """Return `Signal.merged` as SQL, so that two at once leave what both of them say."""
-    return {
-        "occurred_at": later(SignalRow.occurred_at, new.occurred_at),
-        "retracted_at": later(SignalRow.retracted_at, new.retracted_at),
-        "audience_id": func.coalesce(SignalRow.audience_id, new.audience_id),
-    }
 
 
 def _signal(row: Row[Any]) -> Signal:
