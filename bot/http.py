@@ -37,6 +37,11 @@ BODY_LIMIT = 1024 * 1024
 """Bytes of a request's body. Slack's largest payloads are a few hundred kilobytes."""
 _PATIENCE = 1.0
 """Seconds that open requests are given when a listener stops, once to end and once to clean up."""
+SECONDS_OF_SILENCE = 75.0
+"""How long a connection may say nothing, or not end the head of its request; then it is closed.
+
+Longer than proxies keep theirs (60 s): what they send must not cross with the end.
+"""
 _HTTP, _HTTPS = 80, 443
 _READY = frozenset({Status.OK, Status.DEGRADED})
 _FOREIGN = frozenset({"cross-site", "same-site"})
@@ -152,8 +157,18 @@ def _held(handler: Handler, ready: asyncio.Event) -> Handler:
 async def _start(
     stack: AsyncExitStack, site: web.Application, host: str, port: int, option: str
 ) -> int:
-    """Listen, and return the port; what the runner holds is given back when the stack unwinds."""
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=_PATIENCE)
+    """Listen, and return the port; what the runner holds is given back when the stack unwinds.
+
+    Bodies stay as they come: nobody who means well compresses them, and unpacked they are a
+    thousand times as large before anything can refuse them.
+    """
+    runner = web.AppRunner(
+        site,
+        access_log=None,
+        shutdown_timeout=_PATIENCE,
+        keepalive_timeout=SECONDS_OF_SILENCE,
+        auto_decompress=False,
+    )
     await runner.setup()
     stack.push_async_callback(_stop, runner)
     try:

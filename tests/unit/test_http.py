@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -6,12 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import ClientSession, web
 from prometheus_client import CollectorRegistry, Counter
 from structlog.testing import capture_logs
 
+from bot import http
 from bot.domain.errors import UserError
 from bot.domain.health import Component, Status
 from bot.http import BODY_LIMIT, Listening, serving
@@ -324,6 +327,32 @@ async def test_a_body_has_a_limit_announced_or_not(
         assert announced.status == 413
     async with client.post(url, data=in_pieces()) as unannounced:
         assert unannounced.status == 413
+
+
+async def test_a_body_is_not_unpacked(client: ClientSession, listening: tuple[str, str]) -> None:
+    packed = gzip.compress(b"x" * 50 * BODY_LIMIT)
+    url, headers = f"{listening[0]}/echo", {"Content-Encoding": "gzip"}
+    async with client.post(url, data=packed, headers=headers) as response:
+        assert await response.read() == packed
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /hea", b"GET /health HTTP/1.1\r\nHost: a\r\nB: "])
+async def test_a_connection_that_says_nothing_more_is_closed(
+    metrics: CollectorRegistry, begun: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "SECONDS_OF_SILENCE", 0.1)
+    async with serving(
+        private=Private(port=0),
+        public=Public(),
+        routes=(),
+        health=lambda: (Status.OK, {}),
+        metrics=metrics,
+    ) as both:
+        reader, writer = await asyncio.open_connection(port=urlsplit(both.private).port)
+        writer.write(begun)
+        async with asyncio.timeout(5):
+            assert await reader.read() == b""
+        writer.close()
 
 
 async def test_answers_carry_safe_headers_unless_the_handler_says_otherwise(
