@@ -1,12 +1,14 @@
-"""A workspace that removes the bot: everything that was for it ends."""
+"""A workspace that removes the bot: everything that was for it ends. And one that takes it back."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.audiences import AudienceState
+from bot.domain.audiences import Audience, AudienceState
 from bot.domain.ports import UnitOfWork
+from bot.services.subscriptions import woken
 
 REMOVED = "the app was removed from its workspace"
 
@@ -41,3 +43,28 @@ def leave(
     uow.installations.remove(platform, tenant)
     uow.commit()
     return len(theirs)
+
+
+def come_back(
+    platform: str, tenant: str, uow: UnitOfWork, *, reasons: Collection[str], now: datetime
+) -> int:
+    """Start the audiences of a workspace that were paused for one of these reasons, count them.
+
+    Nobody there could do anything about it, nor be told. What was composed before is not sent.
+    Commits.
+    """
+    paused = [
+        audience
+        for audience in uow.audiences.all()
+        if (audience.ref.platform, audience.ref.tenant) == (platform, tenant)
+        and _is_paused(audience, reasons)
+    ]
+    started = [each for each in paused if _is_paused(uow.audiences.lock(each.id), reasons)]
+    for each in started:
+        woken(each, uow, now=now)
+    uow.commit()
+    return len(started)
+
+
+def _is_paused(audience: Audience, reasons: Collection[str]) -> bool:
+    return audience.state is AudienceState.PAUSED and audience.state_reason in reasons

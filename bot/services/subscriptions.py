@@ -128,7 +128,7 @@ def subscribe(
     elif found.state is AudienceState.ACTIVE:
         audience = found
     else:
-        audience = _woken(found, uow, now)
+        audience = woken(found, uow, now=now)
     uow.commit()
     return audience
 
@@ -254,7 +254,8 @@ def provisional(
     return new_audience(ref, reader.id, kind=AudienceKind.DIRECT, defaults=defaults, now=now)
 
 
-def _woken(audience: Audience, uow: UnitOfWork, now: datetime) -> Audience:
+def woken(audience: Audience, uow: UnitOfWork, *, now: datetime) -> Audience:
+    """Let an audience that was ended or paused go on at its next instant. Commits nothing."""
     last = uow.editions.last(audience.id)
     uow.editions.withdraw(audience.id, reason="it waited through a pause")
     active = replace(

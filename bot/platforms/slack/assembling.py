@@ -81,6 +81,7 @@ class _Parts:
         )
         reconciler = self._reconciler(one)
         way = SocketWay(
+            bridge=self.wiring.bridge,
             app=app,
             app_token=_secret(self.slack.app_token),
             workspace=one,

@@ -39,7 +39,10 @@ THREAD_CODES = frozenset("cannot_reply_to_message thread_not_found".split())
 """The header's message is gone, and nothing was posted."""
 
 _AGAIN = "whoever runs Paper Round must install it in this workspace again"
-_REINSTALL = f"Slack no longer accepts the bot: {_AGAIN}."
+REINSTALL = f"Slack no longer accepts the bot: {_AGAIN}."
+NOT_INSTALLED = "Paper Round is not installed in this workspace any more: install it again."
+OVER_WHEN_ACCEPTED = frozenset({REINSTALL, NOT_INSTALLED})
+"""What keeps a whole workspace's digests back until Slack accepts the bot there again."""
 _INVITE = "invite me with /invite @Paper Round"
 _RESTRICTED = (
     "Slack's settings do not let me post in {place}: ask an admin to allow it, or choose another "
@@ -48,7 +51,7 @@ _RESTRICTED = (
 _INACTIVE = "Slack says that this account is deactivated: its digests can't be delivered."
 _NO_DIRECT = "Slack does not let me send direct messages to this account: subscribe in a channel."
 
-_PERMANENT: Mapping[str, str] = dict.fromkeys(TOKEN_CODES, _REINSTALL) | {
+_PERMANENT: Mapping[str, str] = dict.fromkeys(TOKEN_CODES, REINSTALL) | {
     "channel_not_found": "I can't find {place}, which may be private: " + _INVITE + ".",
     "not_in_channel": "I can't post in {place}: " + _INVITE + ".",
     "is_archived": "I can't post in {place}, which is archived: unarchive it, or choose another.",

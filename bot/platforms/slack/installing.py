@@ -27,6 +27,7 @@ from bot.platforms.slack.clients import silent
 from bot.platforms.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from bot.platforms.slack.origins import PLATFORM
 from bot.platforms.slack.pages import pages
+from bot.platforms.slack.returning import accepted
 from bot.platforms.slack.settings import Slack
 from bot.platforms.slack.workspaces import tenant_of
 
@@ -52,9 +53,10 @@ class Installations(AsyncInstallationStore):
 
     async def async_save(self, installation: Installed) -> None:
         """Store an installation in place of the one before; raises BoltError."""
-        kept = kept_of(installation, now=self.clock())
+        now = self.clock()
+        kept = kept_of(installation, now=now)
         try:
-            await self.bridge.use(partial(_store, kept))
+            await self.bridge.use(partial(_store, kept, now=now))
         except PaperRoundError as error:
             log.warning("slack.not_installed", error=type(error).__name__, why=str(error))
             raise BoltError("the installation could not be stored") from error
@@ -151,9 +153,9 @@ def kept_of(installed: Installed, *, now: datetime) -> Installation:
     )
 
 
-def _store(installation: Installation, uow: UnitOfWork) -> None:
+def _store(installation: Installation, uow: UnitOfWork, *, now: datetime) -> None:
     uow.installations.put(installation)
-    uow.commit()
+    accepted(installation.tenant, uow, now=now)
 
 
 def _hash(state: str) -> str:

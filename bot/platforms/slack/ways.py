@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -14,10 +15,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import PaperRoundError, PermanentFailure
+from bot.domain.ports import Bridge
 from bot.domain.visible import one_line
 from bot.platforms.slack.clients import Clients
 from bot.platforms.slack.condition import Condition
 from bot.platforms.slack.failures import TOKEN_CODES, before_sending, code_of
+from bot.platforms.slack.returning import accepted
 from bot.platforms.slack.sockets import Socket, connected
 from bot.platforms.slack.workspaces import OneWorkspace, Workspaces
 
@@ -55,6 +58,7 @@ class Way(Protocol):
 class SocketWay:
     """Keeps a connection; `wake` is called whenever something may have been missed."""
 
+    bridge: Bridge
     app: AsyncApp
     app_token: str = field(repr=False)
     workspace: OneWorkspace
@@ -84,6 +88,7 @@ class SocketWay:
         with _naming("SLACK_BOT_TOKEN", "install the app again and set its new token"):
             told = (await client.auth_test()).data
         known = self.workspace.learn(told if isinstance(told, dict) else {})
+        await self.bridge.use(partial(accepted, known.tenant, now=self.clock()))
         serving = f"Socket Mode in {one_line(known.name) or known.tenant}"
         socket = Socket(
             self.app,

@@ -17,7 +17,7 @@ from bot.domain.errors import PermanentFailure, TemporaryFailure
 from bot.domain.installations import Installation
 from bot.domain.ports import Bridge, UnitOfWork
 from bot.platforms.slack.clients import Clients
-from bot.platforms.slack.failures import before_sending
+from bot.platforms.slack.failures import NOT_INSTALLED, before_sending
 from bot.platforms.slack.origins import PLATFORM
 
 SECONDS_KEPT = 60.0
@@ -25,7 +25,6 @@ SECONDS_KEPT = 60.0
 ROTATE_BEFORE = timedelta(hours=2)
 """Before a rotated token expires, which Slack lets it do after twelve hours:
 https://docs.slack.dev/authentication/using-token-rotation"""
-NOT_INSTALLED = "Paper Round is not installed in this workspace any more: install it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
-"""A workspace that removes the bot."""
+"""A workspace that removes the bot, and one that takes it back."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.audiences import Audience, AudienceState
@@ -7,12 +8,14 @@ from bot.domain.editions import DeliveryState
 from bot.domain.ids import AccountRef, AudienceRef
 from bot.domain.installations import Installation
 from bot.domain.signals import Vote
-from bot.services.leaving import REMOVED, leave
+from bot.services.leaving import REMOVED, come_back, leave
+from bot.services.subscriptions import unsubscribe
 from bot.storage.database import open_database
-from tests.unit.services.world import PAPERS, World
+from tests.unit.services.world import DAY, PAPERS, World
 
 CHANNEL, OTHER = AudienceRef.parse("slack:T1/C1"), AudienceRef.parse("slack:T2/C1")
 PERSON = AccountRef.parse("slack:T1/U1")
+REFUSED = "The bot is refused."
 
 
 def go(world: World, tenant: str = "T1") -> int:
@@ -87,3 +90,47 @@ def test_what_its_people_voted_stays_for_them_to_take_away(world: World) -> None
         reader = uow.readers.find(PERSON)
         assert reader is not None
         assert uow.signals.votes(reader.id) == {paper: Vote.UP}
+
+
+def test_who_accepts_the_bot_again_gets_digests_again_that_it_held_back(world: World) -> None:
+    world.bring_subjects()
+    channel = world.channel("robots", ref=CHANNEL)
+    world.edition(channel)
+    pause(world, channel, REFUSED)
+    world.now += 3 * DAY
+    assert come(world) == 1
+    again = stored(world, channel)
+    assert (again.state, again.state_reason) == (AudienceState.ACTIVE, "")
+    assert again.next_due_at == world.now + DAY
+    with world.uow() as uow:
+        assert uow.editions.open_places(world.now) == [], "what is three days old is not sent"
+    assert come(world) == 0
+
+
+def test_what_was_paused_or_ended_for_another_reason_stays_so(world: World) -> None:
+    uninvited, elsewhere = world.channel(ref=CHANNEL), world.channel(ref=OTHER)
+    ended = world.direct(PERSON)
+    pause(world, uninvited, "I am not invited.")
+    pause(world, elsewhere, REFUSED)
+    with world.uow() as uow:
+        unsubscribe(ended.ref, uow)
+    assert come(world) == 0
+    assert stored(world, uninvited).state is AudienceState.PAUSED
+    assert stored(world, elsewhere).state is AudienceState.PAUSED
+    assert stored(world, ended).state is AudienceState.ENDED
+
+
+def pause(world: World, audience: Audience, reason: str) -> None:
+    world.change(
+        replace(
+            stored(world, audience),
+            state=AudienceState.PAUSED,
+            state_reason=reason,
+            next_due_at=None,
+        )
+    )
+
+
+def come(world: World) -> int:
+    with world.uow() as uow:
+        return come_back("slack", "T1", uow, reasons={REFUSED}, now=world.now)

@@ -98,7 +98,7 @@ async def test_a_reaction_from_while_the_connection_was_lost_is_delivered_later(
     outpost: Outpost,
 ) -> None:
     async with outpost.connected() as platform:
-        await platform.post(outpost.note("Take this."))
+        await outpost.ledger.post(outpost.note("Take this."), platform)
         outpost.slack.lose_sockets()
         person = outpost.slack.person(outpost.ada)
         await person.react(outpost.channel.messages[0], "+1")
@@ -109,7 +109,7 @@ async def test_a_reaction_from_while_the_connection_was_lost_is_delivered_later(
 
 async def test_an_event_that_was_not_stored_is_not_acknowledged(outpost: Outpost) -> None:
     async with outpost.connected() as platform:
-        await platform.post(outpost.note("Take this."))
+        await outpost.ledger.post(outpost.note("Take this."), platform)
         outpost.host.fault = DatabaseFull("The disk is full.")
         outpost.slack.deliveries.ack_within = 0.3
         person = outpost.slack.person(outpost.ada)

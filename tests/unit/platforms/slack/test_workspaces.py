@@ -7,8 +7,8 @@ from bot.domain.errors import PermanentFailure, TemporaryFailure
 from bot.domain.installations import Installation
 from bot.domain.ports import UnitOfWork
 from bot.platforms.slack.clients import Clients
+from bot.platforms.slack.failures import NOT_INSTALLED
 from bot.platforms.slack.workspaces import (
-    NOT_INSTALLED,
     ROTATE_BEFORE,
     InstalledWorkspaces,
     OneWorkspace,
