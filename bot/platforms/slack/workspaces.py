@@ -120,17 +120,17 @@ class InstalledWorkspaces:
     client_secret: str = field(repr=False)
     clock: Callable[[], datetime]
     single: bool = field(default=False, init=False)
-    _kept: dict[str, tuple[float, Workspace]] = field(default_factory=dict, repr=False)
+    _kept: dict[str, tuple[float, Installation]] = field(default_factory=dict, repr=False)
     _renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def find(self, tenant: str) -> Workspace:
-        until, kept = self._kept.get(tenant, (0.0, None))
-        now = asyncio.get_running_loop().time()
-        if kept is not None and now < until:
-            return kept
-        found = workspace_of(await self._current(tenant))
+        kept, now = self._kept.get(tenant), asyncio.get_running_loop().time()
+        # While a machine sleeps the loop's clock may stand still; tokens end all the same.
+        if kept is not None and now < kept[0] and not self._expires_soon(kept[1]):
+            return workspace_of(kept[1])
+        found = await self._current(tenant)
         self._kept[tenant] = (now + SECONDS_KEPT, found)
-        return found
+        return workspace_of(found)
 
     async def tenants(self) -> Sequence[str]:
         return await self.bridge.look(lambda uow: uow.installations.tenants(PLATFORM))
