@@ -29,13 +29,17 @@ https://docs.slack.dev/authentication/using-token-rotation"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """A workspace, or a whole organisation, and how the bot is known there."""
+    """A workspace, or a whole organisation, and how the bot is known there.
+
+    `rotates` tells whether its token can be renewed.
+    """
 
     tenant: str
     token: str = field(repr=False)
     name: str = ""
     bot_user: str = ""
     bot: str = ""
+    rotates: bool = False
 
 
 class Workspaces(Protocol):
@@ -198,6 +202,7 @@ def workspace_of(installation: Installation) -> Workspace:
         name=installation.details.get("team_name", ""),
         bot_user=installation.details.get("bot_user", ""),
         bot=installation.details.get("bot", ""),
+        rotates=_expiry(installation) is not None,
     )
 
 

@@ -106,6 +106,15 @@ async def test_a_token_that_lasts_is_left_alone(
     assert not outpost.slack.calls_of("oauth.v2.access")
 
 
+async def test_a_token_that_grew_old_while_it_was_kept_is_renewed(
+    outpost: Outpost, several: InstalledWorkspaces
+) -> None:
+    old = await _rotating(outpost, left=timedelta(hours=12))
+    assert (await several.find("T1")).token == old
+    outpost.clock.advance(timedelta(hours=11))
+    assert (await several.find("T1")).token == outpost.team.bot_token != old
+
+
 async def test_a_token_that_cannot_be_renewed_serves_until_its_end(
     outpost: Outpost, several: InstalledWorkspaces
 ) -> None:
