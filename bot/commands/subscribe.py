@@ -16,7 +16,7 @@ from bot.commands.subjects import (
 )
 from bot.domain.audiences import Audience, AudienceState, Interests
 from bot.domain.editions import Action
-from bot.domain.replies import Form, Reply, Text
+from bot.domain.replies import Form, Notice, Reply, Text
 from bot.services import actions, subscriptions
 from bot.services.subscriptions import Change, Subject
 
@@ -45,8 +45,13 @@ def subscribe(call: Call, desk: Desk) -> Reply | Form:
         if words
         else subscriptions.interests(subject, desk.uow)
     )
+    obstacle = call.where.obstacle if acts_on_channel(call) else ""
     return Reply(
-        blocks=(Text(text=_first_digest(call, before, audience, desk)), _ranked(interests)),
+        blocks=(
+            Text(text=_first_digest(call, before, audience, desk)),
+            *([Notice(text=obstacle)] if obstacle else []),
+            _ranked(interests),
+        ),
         actions=_buttons(call, interests, desk),
     )
 

@@ -10,12 +10,14 @@ class Whereabouts:
     """Each part only where the platform knows it.
 
     `name` is what people there call the place, `#reading-group`. `members` is how many people are
-    in it. `zone` is the IANA zone of the caller's clock.
+    in it. `zone` is the IANA zone of the caller's clock. `obstacle` is the sentence that says what
+    somebody there has to do before anything can be posted.
     """
 
     name: str = ""
     members: int | None = None
     zone: str | None = None
+    obstacle: str = ""
 
 
 NOWHERE = Whereabouts()

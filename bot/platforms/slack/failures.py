@@ -44,6 +44,7 @@ NOT_INSTALLED = "Paper Round is not installed in this workspace any more: instal
 OVER_WHEN_ACCEPTED = frozenset({REINSTALL, NOT_INSTALLED})
 """What keeps a whole workspace's digests back until Slack accepts the bot there again."""
 _INVITE = "invite me with /invite @Paper Round"
+NOT_IN = "I can't post in {place}: " + _INVITE + "."
 _RESTRICTED = (
     "Slack's settings do not let me post in {place}: ask an admin to allow it, or choose another "
     "channel."
@@ -53,7 +54,7 @@ _NO_DIRECT = "Slack does not let me send direct messages to this account: subscr
 
 _PERMANENT: Mapping[str, str] = dict.fromkeys(TOKEN_CODES, REINSTALL) | {
     "channel_not_found": "I can't find {place}, which may be private: " + _INVITE + ".",
-    "not_in_channel": "I can't post in {place}: " + _INVITE + ".",
+    "not_in_channel": NOT_IN,
     "is_archived": "I can't post in {place}, which is archived: unarchive it, or choose another.",
     "user_disabled": _INACTIVE,
     "user_not_found": _INACTIVE,

@@ -44,11 +44,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel; `name` is empty for conversations that have none of their own."""
+    """A channel; `name` is empty for conversations that have none of their own.
+
+    `is_ours` tells whether the bot is in it, which it must be to post there.
+    """
 
     name: str
     members: int | None
     creator: str
+    is_ours: bool
 
 
 class People:
@@ -60,7 +64,7 @@ class People:
 
     def __init__(self, *, clock: Callable[[], datetime], most: int = MOST) -> None:
         self._persons = _Memory[Person](clock=clock, most=most)
-        self._channels = _Memory[Channel](clock=clock, most=most)
+        self._channels = _Memory[Channel](clock=clock, most=most, passing=_waits_for_us)
 
     async def person(self, client: AsyncWebClient, account: AccountRef) -> Person | None:
         async def ask() -> Person:
@@ -79,13 +83,20 @@ class People:
 class _Memory(Generic[T]):
     """Answers by key; what was learned longest ago is forgotten first.
 
-    What several want at once is asked for once. Who stops waiting stops nobody else: the answer
-    is remembered all the same.
+    What is `passing` is forgotten soon. What several want at once is asked for once. Who stops
+    waiting stops nobody else: the answer is remembered all the same.
     """
 
-    def __init__(self, *, clock: Callable[[], datetime], most: int) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime],
+        most: int,
+        passing: Callable[[T], bool] = lambda _: False,
+    ) -> None:
         self._clock = clock
         self._most = most
+        self._passing = passing
         self._known: OrderedDict[Key, tuple[T | None, datetime]] = OrderedDict()
         self._asked: dict[Key, asyncio.Task[T | None]] = {}
 
@@ -106,7 +117,7 @@ class _Memory(Generic[T]):
         except SlackApiError as error:
             if code_of(error) not in NOT_SHOWN:
                 raise
-        lasts = UNKNOWN_LASTS if value is None else LASTS
+        lasts = UNKNOWN_LASTS if value is None or self._passing(value) else LASTS
         self._known[key] = (value, self._clock() + lasts)
         self._known.move_to_end(key)
         while len(self._known) > self._most:
@@ -136,7 +147,12 @@ def _channel(answer: object) -> Channel:
         name="" if of_several_people else text(channel, "name"),
         members=members if isinstance(members, int) else None,
         creator=text(channel, "creator"),
+        is_ours=at(channel, "is_member") is not False,
     )
+
+
+def _waits_for_us(channel: Channel) -> bool:
+    return not channel.is_ours
 
 
 def _zone(name: str) -> str | None:

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.ids import AudienceRef
 from bot.domain.ports import UnitOfWork
 from bot.domain.whereabouts import NOWHERE, Whereabouts
+from bot.platforms.slack.failures import NOT_IN
 from bot.platforms.slack.origins import Origin
 from bot.platforms.slack.people import Channel
 from bot.platforms.slack.room import Room
@@ -26,6 +27,9 @@ https://docs.slack.dev/apis/events-api/#responding"""
 
 UNNAMED = frozenset({"privategroup", "directmessage"})
 """What a slash command calls conversations whose names it does not tell."""
+
+HIDDEN = Channel(name="", members=None, creator="", is_ours=False)
+"""What is known of a private channel that the bot is not in."""
 
 T = TypeVar("T")
 
@@ -51,13 +55,15 @@ async def surroundings(room: Room, client: AsyncWebClient, origin: Origin) -> Su
         _soon(room.people.person(client, origin.caller)),
         _nothing() if is_direct else _soon(_channel(room, client, origin)),
     )
+    name = "" if is_direct else _name(channel, origin)
     is_admin = person is not None and person.is_admin
     is_creator = channel is not None and channel.creator == origin.caller.external_id
     return Surroundings(
         where=Whereabouts(
-            name="" if is_direct else _name(channel, origin),
+            name=name,
             members=channel.members if channel else None,
             zone=person.zone if person else None,
+            obstacle=_obstacle(channel, name),
         ),
         manages=is_direct or not room.only_managers or is_admin or is_creator,
     )
@@ -81,12 +87,20 @@ async def counts(room: Room, client: AsyncWebClient, reaction: Reaction) -> bool
     return person is not None and not person.is_bot
 
 
-def _channel(room: Room, client: AsyncWebClient, origin: Origin) -> Awaitable[Channel | None]:
-    return room.people.channel(client, origin.place.tenant, origin.place.channel)
+async def _channel(room: Room, client: AsyncWebClient, origin: Origin) -> Channel:
+    found = await room.people.channel(client, origin.place.tenant, origin.place.channel)
+    return HIDDEN if found is None else found
+
+
+def _obstacle(channel: Channel | None, name: str) -> str:
+    """Return what keeps the bot from posting, empty where nothing does or nobody knows."""
+    if channel is None or channel.is_ours:
+        return ""
+    return NOT_IN.format(place=name or "this channel")
 
 
 def _name(channel: Channel | None, origin: Origin) -> str:
-    if channel is not None:
+    if channel is not None and channel != HIDDEN:
         return f"#{channel.name}" if channel.name else ""
     is_told = origin.named and origin.named not in UNNAMED and not origin.named.startswith("mpdm-")
     return f"#{origin.named}" if is_told else ""

@@ -39,6 +39,13 @@ def test_a_channel_is_called_what_its_people_call_it(office: Office) -> None:
     assert stored(office).label == "#reading-group"
 
 
+def test_who_subscribes_a_channel_hears_at_once_what_keeps_digests_from_it(office: Office) -> None:
+    closed = replace(READING, obstacle="I can't post there: invite me.")
+    assert "I can't post there: invite me." in texts(given(office, "subscribe here", closed))
+    assert "I can't post there: invite me." not in texts(given(office, "subscribe", closed))
+    assert len(texts(given(office, "subscribe here", READING))) == 2
+
+
 @pytest.mark.parametrize("where", [READING, NOWHERE], ids=["told now", "told before"])
 @pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"export"}))
 def test_nobody_reads_the_id_of_a_channel_that_has_a_name(

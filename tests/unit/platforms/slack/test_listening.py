@@ -91,6 +91,27 @@ async def test_a_slash_command_of_another_name_is_named_in_our_sentences(world: 
         assert "See /rounds help for more." in answer.seen.text
 
 
+@pytest.mark.parametrize(("private", "place"), [(False, "#reading-group"), (True, "this channel")])
+async def test_what_is_said_where_the_bot_is_not_comes_with_what_to_do(
+    inbound: Inbound, place: str, *, private: bool
+) -> None:
+    inbound.channel.private, inbound.channel.bot_is_member = private, False
+    await (await inbound.ada.say("/papers subscribe here", at=inbound.channel)).message()
+    assert inbound.host.typed[0].where.obstacle == (
+        f"I can't post in {place}: invite me with /invite @Paper Round."
+    )
+
+
+async def test_nothing_stands_in_the_way_where_the_bot_is_or_nobody_knows(
+    inbound: Inbound,
+) -> None:
+    with inbound.slack.fault("internal_error", method="conversations.info"):
+        await (await inbound.ada.say("/papers subscribe here", at=inbound.channel)).message()
+    for at in (inbound.channel, None):
+        await (await inbound.ada.say("/papers subscribe here", at=at)).message()
+    assert [each.where.obstacle for each in inbound.host.typed] == ["", "", ""]
+
+
 async def test_a_button_under_a_digest_names_its_message(inbound: Inbound) -> None:
     message = await inbound.digest(inbound.place, inbound.channel)
     turn = await inbound.ada.press("👍", message)

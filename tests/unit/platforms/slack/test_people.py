@@ -99,6 +99,18 @@ async def test_what_is_known_is_not_asked_again_within_an_hour(
         assert len(slack.calls_of("conversations.info")) == calls
 
 
+async def test_whether_the_bot_was_invited_meanwhile_is_asked_again_soon(
+    people: People, client: AsyncWebClient, team: Team, clock: Clock
+) -> None:
+    team.channels["C1"].bot_is_member = False
+    for passes, invited, is_ours in ((0, False, False), (1, True, False), (61, True, True)):
+        clock.now = NOW + timedelta(seconds=passes)
+        team.channels["C1"].bot_is_member = invited
+        channel = await people.channel(client, "T1", "C1")
+        assert channel is not None
+        assert channel.is_ours is is_ours
+
+
 async def test_what_slack_does_not_show_is_asked_for_again_soon(
     people: People, client: AsyncWebClient, slack: FakeSlack, clock: Clock
 ) -> None:
