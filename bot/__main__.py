@@ -230,7 +230,7 @@ def digest(
         if dry_run:
             made = once.try_digest(settings, database, ref, now=now)
         else:
-            made = once.make_digest(database, ref, now=now)
+            made = once.make_digest(settings, database, ref, now=now)
     show(made, as_json, lambda: tables.digest(made, out))
 
 

@@ -16,12 +16,11 @@ import structlog
 
 from bot import __version__
 from bot.domain.digests import IngestReport
-from bot.domain.editions import Payload
 from bot.domain.errors import StorageError
 from bot.domain.health import Component, Status, overall
 from bot.domain.ports import UnitOfWork
 from bot.http import serving
-from bot.platforms import Inspection, Terminal, Wiring
+from bot.platforms import Inspection, Terminal, Wiring, cut
 from bot.runtime import checks
 from bot.runtime.connecting import Connect, Connections, connected
 from bot.runtime.editor import Editor, ModelKeeper
@@ -124,7 +123,7 @@ class Service:
             keeper=self.keeper,
             clock=around.clock,
             troubles=self.intake.troubles,
-            cut=self._cut,
+            cut=partial(cut, settings=settings),
             metrics=self.metrics,
         )
 
@@ -206,9 +205,6 @@ class Service:
             ready(listening.private)
             await stop.wait()
             self._state = Component(status=Status.STOPPING)
-
-    def _cut(self, platform: str, payload: Payload) -> tuple[Payload, ...]:
-        return self.connections.cut(platform, payload)
 
     def _sending(self, owner: str) -> Sender:
         return Sender(

@@ -2,8 +2,9 @@
 
 A platform's folder holds `settings.py`, whose `SECTION` is its table of the settings file (None
 when it has none), `connecting.py`, whose `connect` takes a `Wiring` and returns what is
-`Connected`, or None where the platform is not configured, and `checking.py`, whose `examine` takes
-an `Inspection` and returns how each part is that an operator can mend, for `doctor`.
+`Connected`, or None where the platform is not configured, `cutting.py`, whose `cut` returns a
+payload as the messages it takes, and `checking.py`, whose `examine` takes an `Inspection` and
+returns how each part is that an operator can mend, for `doctor`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal, TextIO, cast
 
 from bot.commands.spec import Host
+from bot.domain.editions import Payload
 from bot.domain.health import Component
 from bot.domain.ports import Bridge, Platform
 from bot.settings import Section, Settings
@@ -97,6 +99,18 @@ def sections() -> Mapping[str, type[Section]]:
         for name, place in PLATFORMS.items()
     }
     return {name: section for name, section in found.items() if section is not None}
+
+
+def cut(platform: str, payload: Payload, settings: Settings) -> tuple[Payload, ...]:
+    """Return a payload as the messages it takes on a platform, in order: each is posted as one.
+
+    It is asked when a digest is composed, also where the platform is not connected just then, so
+    that each message is a delivery of its own. What nobody serves stays whole.
+    """
+    if platform not in PLATFORMS:
+        return (payload,)
+    module = import_module(f"{PLATFORMS[platform]}.cutting")
+    return cast("Callable[[Payload, Settings], tuple[Payload, ...]]", module.cut)(payload, settings)
 
 
 def connect(name: str, wiring: Wiring) -> Connected | None:

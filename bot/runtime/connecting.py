@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.domain.editions import Payload
 from bot.domain.errors import UserError
 from bot.domain.health import Component, Status
 from bot.platforms import PLATFORMS, Connected, Wiring, connect
@@ -28,11 +27,6 @@ class Connections:
             name: Component(status=Status.FAILED, detail=why) for name, why in self.failed.items()
         }
         return lost | {each.name: each.platform.health() for each in self.made}
-
-    def cut(self, platform: str, payload: Payload) -> tuple[Payload, ...]:
-        """Return a payload as the messages it takes on a platform; one that is lost cuts none."""
-        found = next((each.platform for each in self.made if each.name == platform), None)
-        return (payload,) if found is None else found.cut(payload)
 
 
 Connect = Callable[[Wiring], Connections]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,7 +13,6 @@ import structlog
 
 from bot.domain.audiences import Audience
 from bot.domain.calendar import Due
-from bot.domain.editions import Edition, Payload
 from bot.domain.errors import PaperRoundError
 from bot.domain.health import Component, Status
 from bot.domain.ids import EditionId
@@ -22,6 +21,7 @@ from bot.domain.ports import Bridge, UnitOfWork
 from bot.runtime.metrics import Metrics
 from bot.services import editions, models
 from bot.services.composing import Material, compose
+from bot.services.editions import Cut
 from bot.services.models import Model, News, empty_model
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -69,15 +69,6 @@ class ModelKeeper:
             log.info("learned", epoch=self.model.epoch, papers=len(news.papers))
 
 
-Cut = Callable[[str, Payload], tuple[Payload, ...]]
-"""Given a platform's name, returns a payload as the messages that it takes there."""
-
-
-def uncut(_platform: str, payload: Payload) -> tuple[Payload, ...]:
-    """Leave a payload as it was composed, which is one message."""
-    return (payload,)
-
-
 SOON, LATER = timedelta(seconds=5), timedelta(minutes=5)
 """When an edition is tried again: after a busy database, and after a fault of ours."""
 
@@ -101,7 +92,7 @@ class Editor:
     keeper: ModelKeeper
     clock: Callable[[], datetime]
     troubles: Callable[[], Sequence[str]] = tuple
-    cut: Cut = uncut
+    cut: Cut = editions.uncut
     metrics: Metrics = field(default_factory=Metrics)
     _failed: dict[str, Failure] = field(default_factory=dict)
 
@@ -151,16 +142,12 @@ class Editor:
         material = await self.bridge.look(gathered)
         model = await self.keeper.knowing(material.candidates)
         edition = await self.bridge.compute(lambda: compose(material, model, now=now))
-        edition = self._in_messages(edition, audience.ref.platform)
+        edition = editions.in_messages(edition, partial(self.cut, audience.ref.platform))
         stored = await self.bridge.use(lambda uow: editions.publish(edition, uow, now=now))
         if stored is not None:
             self.metrics.editions.inc()
             log.info("edition", platform=audience.ref.platform, papers=len(edition.impressions))
         return stored
-
-    def _in_messages(self, edition: Edition, platform: str) -> Edition:
-        pieces = [piece for each in edition.payloads for piece in self.cut(platform, each)]
-        return replace(edition, payloads=tuple(pieces))
 
 
 def _learned(news: News) -> Model:

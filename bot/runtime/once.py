@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.domain.audiences import Audience, AudienceKind, AudienceState, Interests
 from bot.domain.digests import IngestReport
@@ -12,6 +13,7 @@ from bot.domain.errors import InvalidInput, NotSettled, Unreadable
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.ports import UnitOfWork
 from bot.domain.signals import Surface, Vote
+from bot.platforms import cut
 from bot.runtime import reports
 from bot.runtime.home import current_model, defaults_of, first_channel, first_topics
 from bot.services import composing, editions, subscriptions, votes
@@ -73,7 +75,9 @@ def try_digest(
     return reports.digest(composing.compose(material, model, now=now), material)
 
 
-def make_digest(database: Database, ref: AudienceRef, *, now: datetime) -> reports.Json:
+def make_digest(
+    settings: Settings, database: Database, ref: AudienceRef, *, now: datetime
+) -> reports.Json:
     """Compose an audience's digest of this day or week and store it, to be sent by the program.
 
     Raises InvalidInput when it was made before, NotFound for an unknown audience.
@@ -86,6 +90,7 @@ def make_digest(database: Database, ref: AudienceRef, *, now: datetime) -> repor
         due = editions.due_today(audience, now=now)
         material = editions.gather(audience, due, uow, now=now)
         edition = composing.compose(material, model, now=now)
+        edition = editions.in_messages(edition, partial(cut, ref.platform, settings=settings))
         if editions.publish(edition, uow, now=now) is None:
             raise InvalidInput(
                 f"The digest of {due.period} for {ref} was made before; "

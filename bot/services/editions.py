@@ -6,14 +6,14 @@ between, and the database that there is one for each audience and period.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import calendar
 from bot.domain.audiences import Audience, AudienceKind, AudienceState, Interests
 from bot.domain.calendar import Due
-from bot.domain.editions import Edition, LastEdition
+from bot.domain.editions import Edition, LastEdition, Payload
 from bot.domain.ids import EditionId, PaperId
 from bot.domain.papers import PaperRecord
 from bot.domain.ports import UnitOfWork
@@ -22,6 +22,9 @@ from bot.services.composing import Material
 from bot.services.places import WEEK
 from bot.services.profiles import interests_of, profile_before, profile_of, voters_in
 from bot.services.saving import put_off
+
+Cut = Callable[[str, Payload], tuple[Payload, ...]]
+"""Given a platform's name, returns a payload as the messages that it takes there."""
 
 CARRY_OVER = WEEK
 """How long a paper that cleared the bar waits for a place; a first edition looks back as far."""
@@ -112,6 +115,18 @@ def _candidates(
     return (
         [record for record in fresh if record.id not in shown],
         [carried[paper] for paper in sorted(carried)],
+    )
+
+
+def uncut(_platform: str, payload: Payload) -> tuple[Payload, ...]:
+    """Leave a payload as it was composed, which is one message."""
+    return (payload,)
+
+
+def in_messages(edition: Edition, cut: Callable[[Payload], tuple[Payload, ...]]) -> Edition:
+    """Return an edition whose payloads are one message each where it goes."""
+    return replace(
+        edition, payloads=tuple(each for whole in edition.payloads for each in cut(whole))
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.editions import Delivery, PapersPayload, Payload
+from bot.domain.editions import Delivery, PapersPayload
 from bot.domain.errors import PermanentFailure
 from bot.domain.health import Component, Status
 from bot.domain.ids import AccountRef, PaperId
@@ -31,7 +31,6 @@ class FakePlatform:
     notices: bool = False
     fault: Fault = no_fault
     seconds: float = 0.0
-    cards: int | None = None
     unreachable: frozenset[AccountRef] = frozenset()
     posted: list[Delivery] = field(default_factory=list)
     told: list[tuple[AccountRef, str]] = field(default_factory=list)
@@ -45,21 +44,6 @@ class FakePlatform:
         if not (self.notices and any(each.nonce == delivery.nonce for each in self.posted)):
             self.posted.append(delivery)
         return f"message {delivery.nonce}"
-
-    def cut(self, payload: Payload) -> tuple[Payload, ...]:
-        if self.cards is None or not isinstance(payload, PapersPayload):
-            return (payload,)
-        cuts = range(0, len(payload.cards), self.cards)
-        last = len(cuts) - 1
-        return tuple(
-            replace(
-                payload,
-                cards=payload.cards[first : first + self.cards],
-                header=payload.header if number == 0 else None,
-                footer=payload.footer if number == last else "",
-            )
-            for number, first in enumerate(cuts)
-        )
 
     async def tell(self, account: AccountRef, text: str) -> None:
         if account in self.unreachable:

@@ -108,7 +108,7 @@ async def test_a_digest_is_posted_and_named_by_what_slack_answered(
     papers = await place(installed.slack, "papers")
     stage.ledger.open(papers, (), FULL)
     composed = [PAYLOADS[name] for name in ("header", "several papers", "note")]
-    deliveries = stage.ledger.compose(papers, *composed, platform=installed.platform)
+    deliveries = stage.ledger.compose(papers, *composed)
     posted = [await stage.ledger.post(each, installed.platform) for each in deliveries]
     told = await installed.slack.person("ada").conversations_history(channel=papers.channel)
     there = list(reversed(told["messages"]))
@@ -122,10 +122,7 @@ async def test_a_channel_that_the_bot_is_not_in_is_a_lasting_failure_until_it_is
 ) -> None:
     secret = await place(installed.slack, "secret")
     stage.ledger.open(secret, (), FULL)
-    first, second = (
-        stage.ledger.compose(secret, PAYLOADS["note"], platform=installed.platform)[0]
-        for _ in range(2)
-    )
+    first, second = (stage.ledger.compose(secret, PAYLOADS["note"])[0] for _ in range(2))
     with pytest.raises(PermanentFailure, match="/invite @Paper Round"):
         await installed.platform.post(first)
     kept = stored(stage)
@@ -159,7 +156,7 @@ async def test_a_thumb_reaches_the_host_with_its_giver_and_its_message(
 ) -> None:
     papers = await place(installed.slack, "papers")
     stage.ledger.open(papers, (), FULL)
-    [delivery] = stage.ledger.compose(papers, PAYLOADS["a paper"], platform=installed.platform)
+    [delivery] = stage.ledger.compose(papers, PAYLOADS["a paper"])
     reference = await stage.ledger.post(delivery, installed.platform)
     ada, ts = installed.slack.person("ada"), Reference.parse(reference).ts
     thumb = {"channel": papers.channel, "timestamp": ts, "name": "+1::skin-tone-3"}
@@ -179,9 +176,7 @@ async def test_which_paper_a_thumb_means_is_asked_of_its_giver_alone(
     papers = await place(installed.slack, "papers")
     stage.ledger.open(papers, (), FULL)
     stage.host.question = said("Which paper do you mean?")
-    [delivery] = stage.ledger.compose(
-        papers, PAYLOADS["several papers"], platform=installed.platform
-    )
+    [delivery] = stage.ledger.compose(papers, PAYLOADS["several papers"])
     reference = Reference.parse(await stage.ledger.post(delivery, installed.platform))
     bob = installed.slack.person("bob")
     await bob.reactions_add(channel=papers.channel, timestamp=reference.ts, name="thumbsup")
@@ -196,7 +191,7 @@ async def test_an_event_whose_signature_is_wrong_is_refused(
 ) -> None:
     papers = await place(installed.slack, "papers")
     stage.ledger.open(papers, (), FULL)
-    [delivery] = stage.ledger.compose(papers, PAYLOADS["a paper"], platform=installed.platform)
+    [delivery] = stage.ledger.compose(papers, PAYLOADS["a paper"])
     reference = Reference.parse(await stage.ledger.post(delivery, installed.platform))
     answers = []
 
@@ -220,7 +215,7 @@ async def test_thumbs_given_while_it_was_stopped_are_asked_for_at_the_next_start
     stage.ledger.open(papers, (), FULL)
     async with served(slack, stage) as before:
         await before.install()
-        [delivery] = stage.ledger.compose(papers, PAYLOADS["a paper"], platform=before.platform)
+        [delivery] = stage.ledger.compose(papers, PAYLOADS["a paper"])
         reference = Reference.parse(await stage.ledger.post(delivery, before.platform))
     await slack.person("ada").reactions_add(
         channel=papers.channel, timestamp=reference.ts, name="+1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.editions import Delivery, Payload
+from bot.domain.editions import Delivery
 from bot.domain.health import Component
 from bot.domain.ids import AccountRef
 
@@ -23,9 +23,6 @@ class Platform(Protocol):
 
         Raises TemporaryFailure, PermanentFailure or UnknownOutcome.
         """
-
-    def cut(self, payload: Payload) -> tuple[Payload, ...]:
-        """Return a payload as the messages it takes here, in order: each is posted as one."""
 
     async def tell(self, account: AccountRef, text: str) -> None:
         """Tell one person something, in their direct messages. Raises as `post` does."""

@@ -14,7 +14,7 @@ from rich.console import RenderableType
 
 from bot.commands.lines import HERE
 from bot.commands.spec import Call, Host, Press
-from bot.domain.editions import Delivery, Payload
+from bot.domain.editions import Delivery
 from bot.domain.errors import PaperRoundError, PermanentFailure, TemporaryFailure
 from bot.domain.health import Component, Status
 from bot.domain.ids import AccountRef, AudienceRef
@@ -103,10 +103,6 @@ class ConsolePlatform:
         self._board.delivered(delivery, message)
         self._ask()
         return message
-
-    def cut(self, payload: Payload) -> tuple[Payload, ...]:
-        """A screen has room for everything."""
-        return (payload,)
 
     async def tell(self, account: AccountRef, text: str) -> None:
         if account != self._caller:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from bot.domain.editions import Delivery, Payload
+from bot.domain.editions import Delivery
 from bot.domain.health import Component
 from bot.domain.ids import AccountRef
 from bot.platforms.slack.condition import Condition
@@ -53,9 +53,6 @@ class SlackPlatform:
         Raises TemporaryFailure, PermanentFailure or UnknownOutcome.
         """
         return await self._posting.post(delivery)
-
-    def cut(self, payload: Payload) -> tuple[Payload, ...]:
-        return self._posting.cut(payload)
 
     async def tell(self, account: AccountRef, text: str) -> None:
         """Tell one person something, in their direct messages. Raises as `post` does."""

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.editions import Delivery, NotePayload, Payload
+from bot.domain.editions import Delivery, NotePayload
 from bot.domain.errors import (
     DeliveryError,
     PaperRoundError,
@@ -81,10 +81,6 @@ class Posting:
         message = render.message(with_command(NotePayload(text=text), self.command))
         await self._deliver(message, AudienceRef.direct(account))
 
-    def cut(self, payload: Payload) -> tuple[Payload, ...]:
-        """Return a payload as the messages it takes."""
-        return render.cut(with_command(payload, self.command))
-
     def forget(self, tenant: str) -> None:
         """Drop what is kept of a workspace."""
         self._opened = {key: kept for key, kept in self._opened.items() if key[0] != tenant}
@@ -146,6 +142,8 @@ class Posting:
                 return await self._say(render.plain(message), target)
             if code in THREAD_CODES and target.thread is not None:
                 return await self._say(message, replace(target, thread=None))
+            if code == "token_expired" and target.workspace.rotates:
+                raise TemporaryFailure("The bot's token is renewed before the next try.") from error
             raise failure(error, place=await self._called(target)) from error
 
     def _note(self, error: DeliveryError, to: AudienceRef) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.domain.editions import Delivery, Payload
+from bot.domain.editions import Delivery
 from bot.domain.errors import PermanentFailure, TemporaryFailure
 from bot.domain.health import Component, Status
 from bot.domain.ids import AccountRef, AudienceRef
@@ -49,10 +49,6 @@ class WebPlatform:
         message = {"id": delivery.nonce, "channel": delivery.to.channel}
         self._hub.publish("message", message, to=account)
         return delivery.nonce
-
-    def cut(self, payload: Payload) -> tuple[Payload, ...]:
-        """A page has room for everything."""
-        return (payload,)
 
     async def tell(self, account: AccountRef, text: str) -> None:
         """Put it among the person's own messages, where their pages show it at once."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from bot.domain.editions import Action, PaperCard, Payload
 from bot.domain.ids import AccountRef, AudienceRef
+from bot.platforms import cut
 from tests.contracts.platforms.harness import Ability, Chat, Harness, Shown
 from tests.contracts.platforms.stage import Stage
 from tests.fakes.host import FakeHost
@@ -42,9 +44,9 @@ class Scene:
 
     async def posts(self, *payloads: Payload, to: AudienceRef | None = None) -> list[str]:
         """Post an edition of these messages, and return their references."""
-        platform = self.chat.platform
-        deliveries = self.stage.ledger.compose(to or self.place, *payloads, platform=platform)
-        return [await self.stage.ledger.post(each, platform) for each in deliveries]
+        in_messages = partial(cut, settings=self.stage.settings())
+        deliveries = self.stage.ledger.compose(to or self.place, *payloads, cut=in_messages)
+        return [await self.stage.ledger.post(each, self.chat.platform) for each in deliveries]
 
     async def shown(
         self, *, to: AccountRef | None = None, at: AudienceRef | None = None

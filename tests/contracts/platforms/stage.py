@@ -29,7 +29,8 @@ from bot.domain.ports import Bridge, Platform, UnitOfWork
 from bot.domain.replies import Card, Reply
 from bot.platforms import Terminal, Wiring, sections
 from bot.runtime.supervision import SECONDS_TO_STOP
-from bot.settings import load
+from bot.services.editions import Cut, uncut
+from bot.settings import Settings, load
 from bot.storage.database import Database
 from tests.fakes.host import FakeHost
 
@@ -61,16 +62,12 @@ class Ledger:
             uow.audiences.update(replace(_found(to, uow), layout=layout))
             uow.commit()
 
-    def compose(
-        self, to: AudienceRef, *composed: Payload, platform: Platform | None = None
-    ) -> Sequence[Delivery]:
-        """Store an edition of these messages, cut as the platform wants them if it is given.
+    def compose(self, to: AudienceRef, *composed: Payload, cut: Cut = uncut) -> Sequence[Delivery]:
+        """Store an edition of these messages, cut as they are on its platform.
 
         Its papers become known if they are not.
         """
-        payloads = tuple(
-            piece for each in composed for piece in (platform.cut(each) if platform else (each,))
-        )
+        payloads = tuple(piece for each in composed for piece in cut(to.platform, each))
         cards = [
             card
             for payload in payloads
@@ -147,7 +144,7 @@ class Stage:
         self, *, environ: Mapping[str, str] | None = None, terminal: Terminal | None = None
     ) -> Wiring:
         """Return what the platform is given; `environ` is what it finds in the environment."""
-        settings = load(home=self.home, config=None, environ=environ or {}, sections=sections())
+        settings = self.settings(environ)
         settings.create_default_folders()
         return Wiring(
             host=self.host,
@@ -157,6 +154,10 @@ class Stage:
             new_token=self._token,
             terminal=terminal,
         )
+
+    def settings(self, environ: Mapping[str, str] | None = None) -> Settings:
+        """Return the settings of the home, where nothing is set."""
+        return load(home=self.home, config=None, environ=environ or {}, sections=sections())
 
     def card(self, paper: str) -> PaperCard | None:
         """Return a paper as it was shown last, in an answer or a digest."""

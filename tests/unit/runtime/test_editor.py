@@ -3,13 +3,10 @@ from datetime import timedelta
 
 from bot.app import ThreadBridge
 from bot.domain.audiences import Layout
-from bot.domain.editions import PapersPayload
+from bot.domain.editions import PapersPayload, Payload
 from bot.domain.health import Status
 from bot.domain.ids import AudienceRef
-from bot.platforms import Connected
-from bot.runtime.connecting import Connections
 from bot.runtime.editor import LATER, Editor, ModelKeeper
-from tests.fakes.platform import FakePlatform
 from tests.unit.services.world import World, shown
 
 
@@ -40,10 +37,8 @@ async def test_each_message_that_a_platform_cuts_a_digest_into_is_a_delivery(
     audience = replace(world.channel("retrieval"), layout=Layout.COMPACT)
     world.change(audience)
     composed = world.composed(audience)
-    connected = Connected(name="web", platform=FakePlatform(cards=2))
     keeper = ModelKeeper(bridge=bridge, code="test", clock=lambda: world.now)
-    cut = Connections(made=(connected,)).cut
-    editor = Editor(bridge=bridge, keeper=keeper, clock=lambda: world.now, cut=cut)
+    editor = Editor(bridge=bridge, keeper=keeper, clock=lambda: world.now, cut=in_twos)
     assert await editor.tick() == 1
     with world.uow() as uow:
         payloads = [each.payload for each in uow.editions.latest(audience.id)]
@@ -52,7 +47,10 @@ async def test_each_message_that_a_platform_cuts_a_digest_into_is_a_delivery(
     assert [len(each.cards) for each in payloads if isinstance(each, PapersPayload)] == [2, 2, 1]
 
 
-def test_what_goes_to_a_platform_that_is_not_connected_stays_in_one_piece(world: World) -> None:
-    world.bring_subjects(each=5)
-    (payload, *_) = world.composed(world.channel("retrieval")).payloads
-    assert Connections().cut("slack", payload) == (payload,)
+def in_twos(platform: str, payload: Payload) -> tuple[Payload, ...]:
+    """Cut as a platform does on whose messages there is room for two papers."""
+    assert platform == "web"
+    if not isinstance(payload, PapersPayload):
+        return (payload,)
+    starts = range(0, len(payload.cards), 2)
+    return tuple(replace(payload, cards=payload.cards[at : at + 2]) for at in starts)

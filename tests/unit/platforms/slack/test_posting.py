@@ -10,6 +10,7 @@ from bot.domain.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
 from bot.domain.health import Status
 from bot.domain.ids import AudienceRef
 from bot.platforms.slack.assembling import Tempo, assembled
+from bot.platforms.slack.cutting import cut
 from bot.platforms.slack.pacing import LONGEST_WAIT
 from tests.fakes.slack import Channel, Fault
 from tests.unit.platforms.slack.outpost import HURRY, Outpost, place_of, running
@@ -177,7 +178,8 @@ async def test_sentences_name_the_command_as_it_is_called_here(outpost: Outpost)
     async with running(made.platform):
         await made.platform.post(outpost.note("Try /papers mine."))
         await made.platform.tell(outpost.account, "Try /papers mine.")
-    (note,) = made.platform.cut(NotePayload(text="Try /papers mine."))
+    settings = outpost.wiring(outpost.for_socket, config=config).settings
+    (note,) = cut(NotePayload(text="Try /papers mine."), settings)
     assert note == NotePayload(text="Try /lab-papers mine.")
     for message in (*outpost.channel.messages, *outpost.team.direct(outpost.ada).messages):
         assert "Try /lab-papers mine." in message.seen.text
