@@ -93,6 +93,13 @@ class Served:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
             return list(database.execute(query, values))
 
+    async def messages(self, channel: Channel, number: int, *, after: int = 0) -> list[Message]:
+        """Wait until so many messages more are in a channel and known to be; return these."""
+        await eventually(lambda: len(channel.shown) >= after + number)
+        sending = "SELECT 1 FROM deliveries WHERE state IN ('pending', 'sending')"
+        await eventually(lambda: not self.rows(sending))
+        return list(channel.shown[after:])
+
     async def reconciled(self) -> None:
         """Wait until it asked Slack of the reactions on what it sent, since its latest start."""
         await self.program.said(RECONCILED)
@@ -104,6 +111,7 @@ async def served(
     environ: Callable[[FakeSlack], Mapping[str, str]],
     prepare: Callable[[FakeSlack], object] = lambda _: None,
     *,
+    at: datetime = MORNING,
     connects: bool = True,
 ) -> AsyncIterator[Served]:
     """Serve a home in a Slack of its own; `prepare` puts workspaces there before.
@@ -111,7 +119,7 @@ async def served(
     Where it `connects`, Socket Mode is awaited, if it is what is set.
     """
     days = Days(home / "turned-by")
-    days.turn_to(MORNING)
+    days.turn_to(at)
     async with FakeSlack.running(clock=days) as slack:
         prepare(slack)
         variables = {**environ(slack), TURNED_BY: str(days.file)}
@@ -213,12 +221,6 @@ def title_of(message: Answer) -> str:
 def titles(of: Answer) -> list[str]:
     """Return the titles of the papers that something shows, in order."""
     return TITLE.findall(of.seen.text)
-
-
-async def messages(channel: Channel, number: int, *, after: int = 0) -> list[Message]:
-    """Wait until so many messages more are in a channel; return these."""
-    await eventually(lambda: len(channel.shown) >= after + number)
-    return list(channel.shown[after:])
 
 
 def fresh_home(folder: Path, at: datetime = MORNING) -> Path:

@@ -21,7 +21,6 @@ from tests.e2e.slack_workspace import (
     by_socket,
     fresh_home,
     labels,
-    messages,
     options,
     papers,
     served,
@@ -84,9 +83,9 @@ async def lab(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
         await ada.sends(layout="thread", size="3")
         await person.close(everything=True)
         now.days.turn_to(NINE_IN_NEW_YORK)
-        await messages(room, 6)
-        await messages(large, 1)
-        await messages(threaded, 4)
+        await now.messages(room, 6)
+        await now.messages(large, 1)
+        await now.messages(threaded, 4)
         yield Lab(
             now=now,
             team=team,
