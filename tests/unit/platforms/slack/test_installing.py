@@ -7,7 +7,7 @@ from slack_sdk.oauth.installation_store.models import Installation as Installed
 from structlog.testing import capture_logs
 
 from bot.domain.audiences import AudienceState
-from bot.domain.errors import PermanentFailure
+from bot.domain.errors import PermanentFailure, TemporaryFailure
 from bot.domain.health import Status
 from bot.domain.installations import Installation
 from bot.platforms.slack.installing import STATE_LASTS, kept_of
@@ -58,6 +58,21 @@ async def test_tokens_that_rotate_are_renewed_before_they_end(outpost: Outpost) 
         await served.platform.tell(outpost.account, "By the second one.")
         assert outpost.team.bot_token != first
     assert len(outpost.team.direct(outpost.ada).messages) == 2
+
+
+async def test_a_token_that_ended_unseen_keeps_its_message_for_the_next_try(
+    outpost: Outpost,
+) -> None:
+    outpost.slack.rotating = True
+    async with outpost.served() as served:
+        await served.installed(outpost.slack, outpost.ada)
+        with (
+            outpost.slack.fault("token_expired", method="chat.postMessage"),
+            pytest.raises(TemporaryFailure),
+        ):
+            await served.platform.tell(outpost.account, "Not yet.")
+        await served.platform.tell(outpost.account, "Now.")
+    assert len(outpost.team.direct(outpost.ada).messages) == 1
 
 
 async def test_two_workspaces_are_served_side_by_side(outpost: Outpost) -> None:
