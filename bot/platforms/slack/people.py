@@ -68,7 +68,8 @@ class People:
 
     async def person(self, client: AsyncWebClient, account: AccountRef) -> Person | None:
         async def ask() -> Person:
-            return _person((await client.users_info(user=account.external_id)).data)
+            told = (await client.users_info(user=account.external_id)).data
+            return person_of(told, account.tenant)
 
         return await self._persons.get((account.tenant, account.external_id), ask)
 
@@ -130,12 +131,26 @@ class _Memory(Generic[T]):
             done.exception()  # it was told to whoever still waits
 
 
-def _person(answer: object) -> Person:
+def person_of(answer: object, tenant: str) -> Person:
+    """Read what users.info says of somebody to a workspace or organisation."""
     user = at(answer, "user")
+    roles = ("is_admin", "is_owner") if _belongs(user, tenant) else ()
     return Person(
         is_bot=at(user, "is_bot") is True or text(user, "id") == SLACKBOT,
-        is_admin=any(at(user, role) is True for role in ("is_admin", "is_owner")),
+        is_admin=any(at(user, role) is True for role in roles),
         zone=_zone(text(user, "tz")),
+    )
+
+
+def _belongs(user: object, tenant: str) -> bool:
+    """Whether a user is of this workspace or organisation, and not of one that shares a channel.
+
+    Who is an admin elsewhere is none here: https://docs.slack.dev/reference/objects/user-object
+    """
+    homes = at(user, "enterprise_user", "teams")
+    return at(user, "is_stranger") is not True and (
+        tenant in {text(user, "team_id"), text(user, "enterprise_user", "enterprise_id")}
+        or (isinstance(homes, list) and tenant in homes)
     )
 
 

@@ -9,8 +9,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.ids import AccountRef
 from bot.platforms.slack.clients import Clients
-from bot.platforms.slack.people import LASTS, SLACKBOT, UNKNOWN_LASTS, People
+from bot.platforms.slack.people import LASTS, SLACKBOT, UNKNOWN_LASTS, People, person_of
 from tests.fakes.slack import FakeSlack, Fault, Team
 from tests.unit.platforms.slack.inbound import account
 
@@ -61,6 +62,37 @@ async def test_a_person_has_a_zone_and_roles(
     person = await people.person(client, account(team.users["U1"]))
     assert person is not None
     assert (person.zone, person.is_admin, person.is_bot) == ("Asia/Tokyo", True, False)
+
+
+async def test_an_admin_of_another_workspace_is_none_in_a_channel_that_both_share(
+    slack: FakeSlack, people: People, client: AsyncWebClient, team: Team
+) -> None:
+    guest = slack.add_team("T2").add_user("U2", name="bea", is_admin=True)
+    team.users["U2"] = guest
+    person = await people.person(
+        client, AccountRef(platform="slack", tenant="T1", external_id="U2")
+    )
+    assert person is not None
+    assert not person.is_admin
+
+
+@pytest.mark.parametrize(
+    ("user", "is_admin"),
+    [
+        ({"team_id": "T1"}, True),
+        ({"team_id": "T5", "enterprise_user": {"enterprise_id": "E1", "teams": ["T1"]}}, True),
+        ({"team_id": "T5", "enterprise_user": {"enterprise_id": "T1"}}, True),
+        ({"team_id": "T5", "enterprise_user": {"enterprise_id": "E1", "teams": ["T5"]}}, False),
+        ({"team_id": "T1", "is_stranger": True}, False),
+        ({"enterprise_user": {"teams": "T1"}}, False),
+        ({}, False),
+    ],
+)
+def test_a_role_counts_in_its_own_workspace_or_organisation(
+    user: dict[str, object], *, is_admin: bool
+) -> None:
+    told = {"user": {"id": "U1", "is_owner": True, **user}}
+    assert person_of(told, "T1").is_admin is is_admin
 
 
 async def test_bots_are_known_as_such_and_slackbot_too(
