@@ -110,9 +110,18 @@ async def lab(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
 
 
 @pytest.fixture(autouse=True)
-def _no_problems(lab: Lab) -> Iterator[None]:
+def _nothing_went_wrong(lab: Lab) -> Iterator[None]:
+    """Demand after each test that Slack has nothing to complain of, and that nobody was bothered.
+
+    Nothing more was said in public, and no name, mention or formatting came to life in any message.
+    """
+    public = [*lab.room.shown, *lab.large.shown, *lab.threaded.shown]
     yield
     assert lab.now.slack.problems == []
+    assert [*lab.room.shown, *lab.large.shown, *lab.threaded.shown] == public
+    said = [each for channel in lab.team.channels.values() for each in channel.ephemerals]
+    for message in (*public, *said):
+        assert (message.seen.live, message.notification.live) == ((), ()), message
 
 
 async def test_a_channel_is_told_on_whose_clock_its_first_digest_comes(lab: Lab) -> None:
@@ -458,4 +467,41 @@ async def test_papers_are_liked_by_their_titles_and_what_is_no_title_is_named(la
     noted = await ada.sends(title=f"{title}\nno such paper at all, I think")
     assert f"👍 {title}" in words(noted)
     assert "no such paper at all" in words(noted)
+    assert [len(each) for each in await lab.now.votes(ada)] == [1, 0]
+
+
+async def test_a_reader_whose_topic_no_paper_mentions_is_told_so_and_shown_none(lab: Lab) -> None:
+    ada = lab.somebody()
+    await ada.says("subscribe zebras", directly=True)
+    await ada.says("schedule", directly=True)
+    await ada.sends(note="yes", choosiness="only the best")
+    await ada.person.close(everything=True)
+    note = await ada.says("preview", directly=True)
+    assert words(note) == (
+        "Only you see this: your next digest as it would be now. "
+        "Nothing today: none of 396 new papers mentions zebras. Settings"
+    )
+
+
+async def test_a_preview_of_a_channels_digest_is_seen_by_whoever_asked_and_by_nobody_else(
+    lab: Lab,
+) -> None:
+    ada, other = lab.somebody(), lab.somebody()
+    preview = a_message(await ada.says("preview here"))
+    assert words(preview).startswith(
+        "Only you see this: the next digest of #reading-group as it would be now."
+    )
+    assert preview.only_for == ada.person.user.id
+    shown = {title_of(each) for each in papers(lab.room)}
+    assert not shown & set(titles(preview))
+    assert other.person.ephemeral(lab.room) == []
+
+
+async def test_whoever_unsubscribes_gets_no_more_and_keeps_what_was_learned(lab: Lab) -> None:
+    ada = lab.somebody()
+    await ada.presses("👍", papers(lab.room)[0])
+    await ada.says("subscribe")
+    gone = words(await ada.says("unsubscribe"))
+    assert gone == "No more digests come to you. Topics and votes stay. Subscribe again"
+    assert "next digest for you: not subscribed" in words(await ada.says("status"))
     assert [len(each) for each in await lab.now.votes(ada)] == [1, 0]
