@@ -151,7 +151,7 @@ class Delivery:
     """One message of a stored edition, its payload frozen when it was composed.
 
     `nonce` names it for platforms that drop a repeated post (at most 25 characters).
-    `thread` is the reference of the edition's header, for messages that belong under it.
+    `thread` is the reference of the edition's first message, for those that belong under it.
     """
 
     id: DeliveryId

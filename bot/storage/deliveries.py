@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, select
+from sqlalchemy import Connection, Row, Select, case, insert, null, select
 from sqlalchemy.orm import aliased
 
 from bot.domain.audiences import Layout
@@ -16,7 +16,20 @@ from bot.storage.tables import AudienceRow, DeliveryRow, EditionRow, ImpressionR
 
 _NONCE_BYTES = 15  # make 24 characters, and ledger_tables.LONGEST_NONCE are allowed
 Rows = Select[*tuple[Any, ...]]
-_Header = aliased(DeliveryRow)
+_First = aliased(DeliveryRow)
+_TOP = (
+    select(_First.message)
+    .where(
+        _First.edition_id == DeliveryRow.edition_id,
+        _First.position < DeliveryRow.position,
+        _First.message.is_not(None),
+    )
+    .order_by(_First.position)
+    .limit(1)
+    .correlate(DeliveryRow)
+    .scalar_subquery()
+)
+"""The first message of the edition that arrived: the header, or what came in its place."""
 
 DELIVERIES: Rows = (
     select(
@@ -34,20 +47,14 @@ DELIVERIES: Rows = (
         DeliveryRow.attempted_at,
         DeliveryRow.sent_at,
         EditionRow.audience_id,
-        EditionRow.layout,
         AudienceRow.platform,
         AudienceRow.tenant,
         AudienceRow.channel,
         AudienceRow.name,
-        _Header.message.label("header"),
+        case((EditionRow.layout == Layout.THREAD.value, _TOP), else_=null()).label("top"),
     )
     .join(EditionRow, EditionRow.id == DeliveryRow.edition_id)
     .join(AudienceRow, AudienceRow.id == EditionRow.audience_id)
-    .join(
-        _Header,
-        and_(_Header.edition_id == DeliveryRow.edition_id, _Header.kind == "header"),
-        isouter=True,
-    )
     .order_by(DeliveryRow.edition_id, DeliveryRow.position)
 )
 """Deliveries in the order of posting, with what the message needs to find its place."""
@@ -141,7 +148,6 @@ def nonce(to: AudienceRef, period: str, position: int) -> str:
 
 
 def _delivery(row: Row[Any]) -> Delivery:
-    belongs_under = row.layout == Layout.THREAD.value and row.kind != "header"
     return Delivery(
         id=DeliveryId(row.id),
         edition=EditionId(row.edition_id),
@@ -156,7 +162,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         attempts=row.attempts,
         message=row.message,
         error=row.error,
-        thread=row.header if belongs_under else None,
+        thread=row.top,
         not_before=row.not_before,
         attempted_at=row.attempted_at,
         sent_at=row.sent_at,

@@ -242,6 +242,22 @@ def test_only_in_threads_papers_belong_under_the_header(database: Database, layo
         assert threads == [None, "m1" if layout is Layout.THREAD else None]
 
 
+@pytest.mark.parametrize("fate", [DeliveryState.FAILED, DeliveryState.UNKNOWN])
+def test_where_the_header_of_a_thread_is_lost_the_first_paper_stands_for_it(
+    database: Database, fate: DeliveryState
+) -> None:
+    with database.unit_of_work() as work:
+        add_papers(work, "p_a", "p_b", "p_c")
+        to = settle(work, layout=Layout.THREAD)
+        stored = work.editions.add(edition(to, "p_a", "p_b", "p_c"))
+        header, first, *_ = work.editions.of_edition(stored)
+        work.editions.move(header.id, fate, now=NOW, lease=lease(work))
+        sent = DeliveryState.SENT
+        work.editions.move(first.id, sent, now=NOW, lease=lease(work), message="m1")
+        threads = [message.thread for message in work.editions.of_edition(stored)]
+        assert threads == [None, None, "m1", "m1"]
+
+
 def test_nobody_s_editions_and_deliveries_are_not_found(database: Database) -> None:
     with database.unit_of_work() as work:
         nobody = AudienceId(99)
