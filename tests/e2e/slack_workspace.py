@@ -100,6 +100,17 @@ class Served:
         await eventually(lambda: not self.rows(sending))
         return list(channel.shown[after:])
 
+    def demand_silence(self, *topics: str) -> None:
+        """Demand that the log names no channel, person, topic or token, and tells of no error."""
+        names = {*topics, self.slack.app_token, self.slack.client_secret}
+        for team in self.slack.teams.values():
+            names |= {*team.tokens, *team.channels, *team.users}
+            names |= {each.name for each in team.channels.values()}
+            names |= {each.name for each in team.users.values()}
+        for name in names - {"", "paperround"}:
+            assert not re.search(rf"\b{re.escape(name)}\b", self.log), (name, self.log)
+        assert "Traceback" not in self.log, self.log
+
     async def reconciled(self) -> None:
         """Wait until it asked Slack of the reactions on what it sent, since its latest start."""
         await self.program.said(RECONCILED)
