@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +16,9 @@ https://www.unicode.org/reports/tr44/#General_Category_Values"""
 SPACES = frozenset({"Zs", "Zl", "Zp"})
 LONGEST_URL = 2000
 URL_CHARACTERS = "%:/?#[]@!$&'()*+,;=~"
+_LABEL = r"[^\x00-,./:-@\[-^`{-\x7f]+"
+HOST = re.compile(rf"({_LABEL}\.)*{_LABEL}\.?|[0-9a-f:.]+:[0-9a-f:.]*")
+"""A name of letters of any script, or an address of numbers, as `urlsplit` gives it."""
 
 
 def one_line(text: str) -> str:
@@ -28,15 +32,20 @@ def lines(text: str) -> list[str]:
 
 
 def safe_url(url: str | None) -> str | None:
-    """Return an http or https address in printable ASCII, or None for anything else."""
+    """Return an http or https address in printable ASCII, or None for anything else.
+
+    Nobody logs in at a paper: what stands before an @ only makes one site look like another. An
+    address that leads nowhere is none, as one such link lets a platform refuse a whole message.
+    """
     if url is None or len(url) > LONGEST_URL:
         return None
     try:
         parts = urlsplit(url)
         quoted = quote(url, safe=URL_CHARACTERS)
+        leads = parts.port != 0 and HOST.fullmatch(parts.hostname or "") is not None
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    if parts.scheme not in {"http", "https"} or not leads or "@" in parts.netloc:
         return None
     # What `urlsplit` overlooks (tabs, line feeds) and what no address holds, nobody meant.
     return None if any(c.isspace() or unicodedata.category(c) == "Cc" for c in url) else quoted
