@@ -69,6 +69,10 @@ class ModelKeeper:
             log.info("learned", epoch=self.model.epoch, papers=len(news.papers))
 
 
+BREATH = 0.05
+"""Seconds between two editions, in which votes and commands have the processor to themselves: to
+compose one keeps it busy for about as long, and at nine o'clock hundreds may be due."""
+
 SOON, LATER = timedelta(seconds=5), timedelta(minutes=5)
 """When an edition is tried again: after a busy database, and after a fault of ours."""
 
@@ -105,6 +109,7 @@ class Editor:
             failure = self._failed.get(str(audience.ref))
             if failure is None or failure.again_at <= now:
                 made += await self._try(audience)
+                await asyncio.sleep(BREATH)
         return made
 
     def health(self) -> Component:

@@ -12,9 +12,9 @@ from bot.domain.ids import AccountRef, AudienceRef
 from bot.domain.installations import Installation
 from bot.domain.signals import Vote
 from bot.platforms import Inspection
+from bot.platforms.slack.api.references import Reference
 from bot.platforms.slack.checking import examine
 from bot.platforms.slack.manifest import SCOPES
-from bot.platforms.slack.references import Reference
 from bot.runtime.surroundings import utc_now
 from tests.contracts.platforms.stage import Stage, until
 from tests.contracts.platforms.values import FULL, PAYLOADS

@@ -8,12 +8,12 @@ from datetime import datetime
 from bot.domain.editions import Delivery
 from bot.domain.health import Component
 from bot.domain.ids import AccountRef
-from bot.platforms.slack.condition import Condition
-from bot.platforms.slack.handling import Handling
-from bot.platforms.slack.origins import PLATFORM
-from bot.platforms.slack.posting import Posting
-from bot.platforms.slack.reconciling import Reconciler
-from bot.platforms.slack.ways import Way
+from bot.platforms.slack.api.condition import Condition
+from bot.platforms.slack.api.origins import PLATFORM
+from bot.platforms.slack.sending.posting import Posting
+from bot.platforms.slack.sending.reconciling import Reconciler
+from bot.platforms.slack.serving.handling import Handling
+from bot.platforms.slack.serving.ways import Way
 
 
 class SlackPlatform:

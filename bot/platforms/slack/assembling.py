@@ -14,28 +14,28 @@ from slack_sdk.signature import SignatureVerifier
 from bot.domain.health import Status
 from bot.platforms import Connected, Wiring
 from bot.platforms.slack.adapter import SlackPlatform
-from bot.platforms.slack.clients import Clients, silent
-from bot.platforms.slack.condition import Condition
-from bot.platforms.slack.departures import Departures, Left
-from bot.platforms.slack.handling import Handling
-from bot.platforms.slack.installing import Installations, States, oauth
-from bot.platforms.slack.listening import listen
-from bot.platforms.slack.manifest import INSTALL_PATH
-from bot.platforms.slack.origins import PLATFORM
-from bot.platforms.slack.pacing import SECONDS_APART, Pace
-from bot.platforms.slack.people import People
-from bot.platforms.slack.posting import Posting
-from bot.platforms.slack.reconciling import SECONDS_AGAIN, SECONDS_BETWEEN, Reconciler
-from bot.platforms.slack.room import Room
-from bot.platforms.slack.routes import routes
-from bot.platforms.slack.settings import Slack
-from bot.platforms.slack.ways import LOOK_SECONDS, PING_SECONDS, HttpWay, SocketWay, Way
-from bot.platforms.slack.workspaces import (
+from bot.platforms.slack.api.clients import Clients, silent
+from bot.platforms.slack.api.condition import Condition
+from bot.platforms.slack.api.origins import PLATFORM
+from bot.platforms.slack.api.workspaces import (
     Authorization,
     InstalledWorkspaces,
     OneWorkspace,
     Workspaces,
 )
+from bot.platforms.slack.hearing.listening import listen
+from bot.platforms.slack.hearing.people import People
+from bot.platforms.slack.hearing.room import Room
+from bot.platforms.slack.manifest import INSTALL_PATH
+from bot.platforms.slack.sending.pacing import SECONDS_APART, Pace
+from bot.platforms.slack.sending.posting import Posting
+from bot.platforms.slack.sending.reconciling import SECONDS_AGAIN, SECONDS_BETWEEN, Reconciler
+from bot.platforms.slack.serving.handling import Handling
+from bot.platforms.slack.serving.routes import routes
+from bot.platforms.slack.serving.ways import LOOK_SECONDS, PING_SECONDS, HttpWay, SocketWay, Way
+from bot.platforms.slack.settings import Slack
+from bot.platforms.slack.tenants.departures import Departures, Left
+from bot.platforms.slack.tenants.installing import Installations, States, oauth
 
 REMOVED = (
     "The app was removed from its workspace: install it again, and set SLACK_BOT_TOKEN to its "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.editions import Payload
 from bot.platforms.slack import render
-from bot.platforms.slack.command_word import with_command
+from bot.platforms.slack.blocks.command_word import with_command
 from bot.platforms.slack.settings import Slack
 from bot.settings import Settings
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.ids import AudienceRef
 from bot.domain.signals import Vote
-from bot.platforms.slack.origins import (
+from bot.platforms.slack.api.origins import (
     Origin,
     account_of,
     an_id,
@@ -20,7 +20,7 @@ from bot.platforms.slack.origins import (
     tenant_of,
     text,
 )
-from bot.platforms.slack.references import Reference
+from bot.platforms.slack.api.references import Reference
 from bot.services.reactions import Reaction
 
 THUMBS = {"+1": Vote.UP, "thumbsup": Vote.UP, "-1": Vote.DOWN, "thumbsdown": Vote.DOWN}

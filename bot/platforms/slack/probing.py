@@ -20,8 +20,8 @@ from bot.domain.audiences import Audience, AudienceKind, AudienceState
 from bot.domain.health import Component, Status
 from bot.domain.ids import ChannelRef
 from bot.domain.visible import one_line
-from bot.platforms.slack.clients import silent
-from bot.platforms.slack.failures import TOKEN_CODES, code_of
+from bot.platforms.slack.api.clients import silent
+from bot.platforms.slack.api.failures import TOKEN_CODES, code_of
 from bot.platforms.slack.manifest import SCOPES
 
 Parts = dict[str, Component]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot.domain.editions import HeaderPayload, NotePayload, PaperCard, PapersPayload, Payload
-from bot.platforms.slack import limits, rich
-from bot.platforms.slack.cards import WHOLE, Room
-from bot.platforms.slack.measuring import fits
-from bot.platforms.slack.payloads import blocks_of, summary
-from bot.platforms.slack.saying import said
-from bot.platforms.slack.text import Json, escape, pieces, shorten
+from bot.platforms.slack.blocks import limits, rich
+from bot.platforms.slack.blocks.cards import WHOLE, Room
+from bot.platforms.slack.blocks.measuring import fits
+from bot.platforms.slack.blocks.payloads import blocks_of, summary
+from bot.platforms.slack.blocks.saying import said
+from bot.platforms.slack.blocks.text import Json, escape, pieces, shorten
 
 SHORTER = (
     WHOLE,

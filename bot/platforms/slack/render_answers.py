@@ -7,14 +7,14 @@ from typing import assert_never
 
 from bot.domain.replies import Bars, Block, Card, Facts, File, Notice, Reply, Table, Text
 from bot.domain.visible import lines, one_line
-from bot.platforms.slack import buttons, limits, rich
-from bot.platforms.slack.cards import card_blocks
-from bot.platforms.slack.measuring import fits
+from bot.platforms.slack.blocks import buttons, limits, rich
+from bot.platforms.slack.blocks.cards import card_blocks
+from bot.platforms.slack.blocks.measuring import fits
+from bot.platforms.slack.blocks.rich import Line
+from bot.platforms.slack.blocks.saying import said
+from bot.platforms.slack.blocks.tables import bars_blocks, facts_blocks, table_blocks
+from bot.platforms.slack.blocks.text import Json, escape, shorten
 from bot.platforms.slack.render import NOT_ALL, SHORTER, Message
-from bot.platforms.slack.rich import Line
-from bot.platforms.slack.saying import said
-from bot.platforms.slack.tables import bars_blocks, facts_blocks, table_blocks
-from bot.platforms.slack.text import Json, escape, shorten
 
 ANSWERS = 5
 """A response_url takes no more: https://docs.slack.dev/interactivity/handling-user-interaction"""

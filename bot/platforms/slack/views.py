@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, fields, replace
 
 from bot.domain.replies import Form, Reply
 from bot.domain.visible import one_line
-from bot.platforms.slack import limits, rich
-from bot.platforms.slack.forms import form_errors, inputs, options, values_of
+from bot.platforms.slack.blocks import limits, rich
+from bot.platforms.slack.blocks.forms import form_errors, inputs, options, values_of
+from bot.platforms.slack.blocks.text import Json, length, plain_text
 from bot.platforms.slack.render_answers import answer_blocks
-from bot.platforms.slack.text import Json, length, plain_text
 
 __all__ = [
     "ANSWER",

@@ -15,8 +15,8 @@ from bot.domain.health import Status
 from bot.domain.ids import AccountRef, AudienceRef
 from bot.domain.ports import Platform
 from bot.domain.replies import File
-from bot.platforms.slack import buttons, limits
 from bot.platforms.slack.assembling import Tempo, assembled
+from bot.platforms.slack.blocks import buttons, limits
 from tests.contracts.platforms.harness import Ability, Fault, Shown
 from tests.contracts.platforms.stage import Stage, serving, until
 from tests.fakes.slack import (

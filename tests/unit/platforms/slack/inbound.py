@@ -23,10 +23,10 @@ from bot.domain.audiences import Audience, Layout
 from bot.domain.editions import DeliveryState, HeaderPayload, PaperCard, PapersPayload
 from bot.domain.ids import AccountRef, AudienceRef
 from bot.platforms.slack import render
-from bot.platforms.slack.clients import Clients, silent
-from bot.platforms.slack.listening import listen
-from bot.platforms.slack.people import People
-from bot.platforms.slack.room import Room
+from bot.platforms.slack.api.clients import Clients, silent
+from bot.platforms.slack.hearing.listening import listen
+from bot.platforms.slack.hearing.people import People
+from bot.platforms.slack.hearing.room import Room
 from tests.fakes.host import FakeHost
 from tests.fakes.slack import Channel, FakeSlack, Message, Person, Team, User
 from tests.fakes.slack.deliveries import Delivery

@@ -12,7 +12,7 @@ from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.replies import Form, Reply
 from bot.domain.whereabouts import NOWHERE, Whereabouts
 from bot.platforms.slack.assembling import assembled
-from bot.platforms.slack.ways import GAP
+from bot.platforms.slack.serving.ways import GAP
 from tests.contracts.platforms.stage import NOW, until
 from tests.fakes.host import FakeHost
 from tests.fakes.slack import Fault

@@ -6,8 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.replies import Field, File, Form, Notice, Reply, Text, Visibility
-from bot.platforms.slack.answering import BROKEN, CLOSED, TOO_LATE
-from bot.platforms.slack.reaching import NO_FILE
+from bot.platforms.slack.hearing.answering import BROKEN, CLOSED, TOO_LATE
+from bot.platforms.slack.hearing.reaching import NO_FILE
 from bot.services.actions import run
 from tests.fakes.host import said
 from tests.fakes.slack import Fault, Message
@@ -163,7 +163,7 @@ async def test_a_form_that_slack_refuses_is_told_as_our_fault(inbound: Inbound) 
 async def test_an_answer_to_home_that_takes_long_finds_its_modal_open(
     inbound: Inbound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.platforms.slack.answering.BEFORE_TOO_LATE", 0.05)
+    monkeypatch.setattr("bot.platforms.slack.hearing.answering.BEFORE_TOO_LATE", 0.05)
     await home_with_button(inbound)
     with inbound.slack.fault(Fault.SLOW, method="users.info", seconds=0.3, times=None):
         inbound.world.now += 2 * (inbound.world.now - inbound.world.now.replace(hour=0))

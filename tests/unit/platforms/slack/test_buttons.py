@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from bot.domain.editions import Action, ActionName
-from bot.platforms.slack.buttons import element, fits, menu, pack, read, rows, unpack
+from bot.platforms.slack.blocks.buttons import element, fits, menu, pack, read, rows, unpack
 from bot.services.actions import run, topic_line, under
 from tests.fakes.slack_judging import problems_of
 from tests.unit.platforms.slack.hostile import EXAMPLE, LONG, any_length

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.editions import HeaderPayload, NotePayload, PapersPayload
 from bot.domain.replies import Facts, Field, Form, Notice, Reply, Table, Text
-from bot.platforms.slack.command_word import with_command
+from bot.platforms.slack.blocks.command_word import with_command
 from bot.services.actions import run, under
 from bot.services.wording import HINT
 from tests.unit.platforms.slack.samples import FORMS, FULL, HEADER, PAYLOADS, REPLIES

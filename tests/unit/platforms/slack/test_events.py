@@ -14,9 +14,10 @@ from bot.commands import COMMANDS
 from bot.domain.editions import Action, ActionName
 from bot.domain.ids import AudienceRef
 from bot.domain.signals import Vote
-from bot.platforms.slack import events, interactions
+from bot.platforms.slack import events
+from bot.platforms.slack.api.origins import Spot, answerable, tenant_of
+from bot.platforms.slack.hearing import interactions
 from bot.platforms.slack.manifest import EVENTS, SHORTCUTS
-from bot.platforms.slack.origins import Spot, answerable, tenant_of
 from bot.platforms.slack.views import Context
 
 Json = dict[str, Any]

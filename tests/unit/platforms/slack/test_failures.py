@@ -16,7 +16,7 @@ from bot.domain.errors import (
     UnknownOutcome,
     UserError,
 )
-from bot.platforms.slack.failures import TOKEN_CODES, before_sending, code_of, failure
+from bot.platforms.slack.api.failures import TOKEN_CODES, before_sending, code_of, failure
 
 PLACE = "#reading-group"
 KEY = SimpleNamespace(host="slack.com", port=443, ssl=True, is_ssl=True)

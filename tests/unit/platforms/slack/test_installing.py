@@ -10,10 +10,10 @@ from bot.domain.audiences import AudienceState
 from bot.domain.errors import PermanentFailure, TemporaryFailure
 from bot.domain.health import Status
 from bot.domain.installations import Installation
-from bot.platforms.slack.installing import STATE_LASTS, kept_of
 from bot.platforms.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES
-from bot.platforms.slack.pages import UNREACHED
-from bot.platforms.slack.routes import MOST_A_MINUTE
+from bot.platforms.slack.serving.routes import MOST_A_MINUTE
+from bot.platforms.slack.tenants.installing import STATE_LASTS, kept_of
+from bot.platforms.slack.tenants.pages import UNREACHED
 from tests.contracts.platforms.stage import until
 from tests.fakes.slack import Fault, Team
 from tests.fakes.slack.requests import signature

@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 from bot.domain.editions import ActionName
 from bot.domain.ids import AudienceRef
 from bot.domain.replies import Reply, Text
-from bot.platforms.slack.acting import NO_PAPER, NOT_KNOWN, WHICH
-from bot.platforms.slack.answering import BROKEN
+from bot.platforms.slack.hearing.acting import NO_PAPER, NOT_KNOWN, WHICH
+from bot.platforms.slack.hearing.answering import BROKEN
 from bot.services.actions import run
 from tests.fakes.host import said
 from tests.fakes.slack import Message, View

@@ -11,7 +11,7 @@ from bot.domain.health import Status
 from bot.domain.ids import AudienceRef
 from bot.platforms.slack.assembling import Tempo, assembled
 from bot.platforms.slack.cutting import cut
-from bot.platforms.slack.pacing import LONGEST_WAIT
+from bot.platforms.slack.sending.pacing import LONGEST_WAIT
 from tests.fakes.slack import Channel, Fault
 from tests.unit.platforms.slack.outpost import HURRY, Outpost, place_of, running
 

@@ -10,7 +10,7 @@ from bot.domain.errors import DatabaseBusy
 from bot.domain.replies import Reply, Text
 from bot.domain.signals import Vote
 from bot.platforms.slack.events import TONES
-from bot.platforms.slack.people import SLACKBOT
+from bot.platforms.slack.hearing.people import SLACKBOT
 from bot.services.actions import run
 from tests.fakes.slack import Fault, Message
 from tests.unit.platforms.slack.inbound import Inbound, account, until

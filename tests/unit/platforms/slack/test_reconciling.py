@@ -10,9 +10,9 @@ from bot.domain.health import Status
 from bot.domain.ids import PaperId
 from bot.domain.ports import Platform
 from bot.domain.signals import Vote
+from bot.platforms.slack.api.workspaces import Workspace
 from bot.platforms.slack.assembling import Tempo
-from bot.platforms.slack.reconciling import thumbs_of
-from bot.platforms.slack.workspaces import Workspace
+from bot.platforms.slack.sending.reconciling import thumbs_of
 from tests.contracts.platforms.stage import NOW, until
 from tests.fakes.slack import Fault, Message, User
 from tests.unit.platforms.slack.outpost import Outpost, account_of

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.platforms.slack.references import Reference
+from bot.platforms.slack.api.references import Reference
 
 CHANNELS = st.from_regex(r"[CDG][A-Z0-9]{8,10}", fullmatch=True)
 STAMPS = st.from_regex(r"[0-9]{10}\.[0-9]{6}", fullmatch=True)

@@ -9,8 +9,8 @@ import pytest
 from aiohttp import ClientSession
 from yarl import URL
 
-from bot.platforms.slack import routes
 from bot.platforms.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES
+from bot.platforms.slack.serving import routes
 from tests.fakes.slack.requests import signature
 from tests.unit.platforms.slack.outpost import Outpost, Served
 

@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 
 from bot.domain.errors import DatabaseBusy
 from bot.domain.replies import Field, File, Form, Reply, Suggestion, Text
-from bot.platforms.slack.answering import BROKEN
-from bot.platforms.slack.submitting import UNKNOWN
+from bot.platforms.slack.hearing.answering import BROKEN
+from bot.platforms.slack.hearing.submitting import UNKNOWN
 from bot.services.actions import run
 from tests.fakes.host import said
 from tests.fakes.slack import Fault, View
@@ -92,7 +92,7 @@ async def test_a_problem_of_a_field_that_is_not_shown_brings_the_new_form(
 async def test_a_form_that_takes_long_is_acknowledged_in_time_and_answered_later(
     inbound: Inbound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.platforms.slack.submitting.LONGEST", 0.05)
+    monkeypatch.setattr("bot.platforms.slack.hearing.submitting.LONGEST", 0.05)
     slow = asyncio.Event()
     submit = inbound.host.submit
 
@@ -182,7 +182,7 @@ async def test_where_nothing_can_be_offered_the_list_is_empty(
 ) -> None:
     view = await opened(inbound, TITLE, "similar")
     if slow:
-        monkeypatch.setattr("bot.platforms.slack.completing.LONGEST", 0.05)
+        monkeypatch.setattr("bot.platforms.slack.hearing.completing.LONGEST", 0.05)
 
         async def never(*given: object) -> object:
             await asyncio.sleep(60)

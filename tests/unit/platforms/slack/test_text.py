@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from bot.domain.visible import one_line
-from bot.platforms.slack.text import (
+from bot.platforms.slack.blocks.text import (
     address,
     escape,
     length,

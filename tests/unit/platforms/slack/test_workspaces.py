@@ -6,9 +6,9 @@ import pytest
 from bot.domain.errors import PermanentFailure, TemporaryFailure
 from bot.domain.installations import Installation
 from bot.domain.ports import UnitOfWork
-from bot.platforms.slack.clients import Clients
-from bot.platforms.slack.failures import NOT_INSTALLED
-from bot.platforms.slack.workspaces import (
+from bot.platforms.slack.api.clients import Clients
+from bot.platforms.slack.api.failures import NOT_INSTALLED
+from bot.platforms.slack.api.workspaces import (
     ROTATE_BEFORE,
     InstalledWorkspaces,
     OneWorkspace,

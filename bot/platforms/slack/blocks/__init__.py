@@ -1,0 +1,1 @@
+"""Pieces of Block Kit: pure functions from texts, buttons and fields to JSON."""

@@ -1,0 +1,1 @@
+"""What goes to Slack by itself: digests, notices, and questions who reacted."""

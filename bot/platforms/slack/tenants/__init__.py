@@ -1,0 +1,1 @@
+"""Workspaces that come, leave, and come back."""
