@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import AccountRef
-from bot.platforms.slack.clients import Clients
-from bot.platforms.slack.people import LASTS, SLACKBOT, UNKNOWN_LASTS, People, person_of
+from bot.platforms.slack.api.clients import Clients
+from bot.platforms.slack.hearing.people import LASTS, SLACKBOT, UNKNOWN_LASTS, People, person_of
 from tests.fakes.slack import FakeSlack, Fault, Team
 from tests.unit.platforms.slack.inbound import account
 
