@@ -12,7 +12,7 @@ from bot.platforms.slack.blocks.cards import WHOLE, Room
 from bot.platforms.slack.blocks.measuring import fits
 from bot.platforms.slack.blocks.payloads import blocks_of, summary
 from bot.platforms.slack.blocks.saying import said
-from bot.platforms.slack.blocks.text import Json, escape, pieces, shorten
+from bot.platforms.slack.blocks.text import Json, escape, pieces, plain_text, shorten
 
 SHORTER = (
     WHOLE,
@@ -48,9 +48,14 @@ def message(payload: Payload) -> Message:
 
 
 def plain(message: Message) -> Message:
-    """Return the same in words alone, for where Slack refuses the blocks."""
-    words = said(message.blocks, addresses=True)
-    return Message(text=escape(shorten(words, limits.NOTIFICATION)) if words else message.text)
+    """Return the same in words alone, for where Slack refuses the blocks.
+
+    Words stay in blocks, as text alone would be read as markup.
+    """
+    words = shorten(said(message.blocks, addresses=True), limits.NOTIFICATION)
+    lines = [line for line in words.split("\n") if line.strip()][: limits.BLOCKS_OF_MESSAGE]
+    blocks = tuple({"type": "section", "text": plain_text(line, limits.TEXT)} for line in lines)
+    return Message(text=escape(words) or message.text, blocks=blocks)
 
 
 def cut(payload: Payload) -> tuple[Payload, ...]:

@@ -128,7 +128,7 @@ class Posting:
             self._opened[key] = channel
         return self._opened[key]
 
-    async def _say(self, message: render.Message, target: Target) -> str:
+    async def _say(self, message: render.Message, target: Target, *, is_plain: bool = False) -> str:
         """Post; what Slack refused for its looks or its thread is said once more without them."""
         client = self.clients.posting(target.workspace.token)
         try:
@@ -137,11 +137,11 @@ class Posting:
             raise
         except Exception as error:
             code = code_of(error)
-            if code in BLOCK_CODES and message.blocks:
+            if code in BLOCK_CODES and not is_plain:
                 log.warning("slack.blocks_refused", code=code)
-                return await self._say(render.plain(message), target)
+                return await self._say(render.plain(message), target, is_plain=True)
             if code in THREAD_CODES and target.thread is not None:
-                return await self._say(message, replace(target, thread=None))
+                return await self._say(message, replace(target, thread=None), is_plain=is_plain)
             if code == "token_expired" and target.workspace.rotates:
                 raise TemporaryFailure("The bot's token is renewed before the next try.") from error
             raise failure(error, place=await self._called(target)) from error

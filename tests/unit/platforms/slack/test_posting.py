@@ -139,8 +139,19 @@ async def test_blocks_that_slack_refuses_go_out_as_words(outpost: Outpost) -> No
         with _meeting(outpost, "invalid_blocks"):
             await platform.post(outpost.note("What nobody may miss."))
     (message,) = outpost.channel.messages
-    assert not message.blocks
     assert "What nobody may miss." in message.seen.text
+
+
+async def test_words_that_look_like_markup_are_words_also_where_blocks_are_refused(
+    outpost: Outpost,
+) -> None:
+    words = "*bold* :tada: https://evil.example <!channel>"
+    async with outpost.connected() as platform:
+        with _meeting(outpost, "invalid_blocks"):
+            await platform.post(outpost.note(words))
+    (message,) = outpost.channel.messages
+    assert words in message.seen.text
+    assert (message.seen.links, message.seen.live) == ((), ())
 
 
 async def test_words_that_slack_refuses_too_are_refused(outpost: Outpost) -> None:

@@ -9,6 +9,7 @@ from bot.domain.editions import HeaderPayload, NotePayload, PapersPayload, Paylo
 from bot.domain.replies import Block
 from bot.platforms.slack.render import Message, message, plain
 from bot.services.bylines import authors_text, reason_text
+from tests.fakes.slack import seen
 from tests.fakes.slack_judging import problems_of_message, problems_of_view
 from tests.unit.platforms.slack.goldens import GOLDEN, as_json, shown, written
 from tests.unit.platforms.slack.reading import buttons_in, links_in, words_in
@@ -146,7 +147,8 @@ def test_a_long_title_is_shown_whole_in_bold() -> None:
 
 def test_without_blocks_the_words_and_addresses_are_all_there() -> None:
     sent = plain(message(PAYLOADS["compact"]))
-    assert sent.blocks == ()
+    assert {each["type"] for each in sent.blocks} == {"section"}
+    assert HEADER.title in seen(sent.blocks).text
     assert HEADER.title in sent.text
     assert f"{FULL.title} ({FULL.url})" in sent.text
     assert "What &lt;4 Experts" in sent.text

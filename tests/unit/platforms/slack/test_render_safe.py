@@ -33,6 +33,7 @@ OWN_TYPES = {
     "header",
     "context",
     "plain_text",
+    "section",
     "rich_text",
     "rich_text_section",
     "rich_text_quote",
