@@ -25,7 +25,7 @@ from tests.e2e.test_web import browser
 from tests.fakes.slack import View
 
 LOOP: Final = "module"
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope=LOOP)]
+pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope=LOOP)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope=LOOP)

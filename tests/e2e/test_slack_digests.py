@@ -23,7 +23,7 @@ from tests.e2e.slack_workspace import (
 )
 
 LOOP: Final = "module"
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope=LOOP)]
+pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope=LOOP)]
 TONES = ("", *(f"::skin-tone-{tone}" for tone in range(2, 7)))
 RECEIPT = re.compile(
     r"Noted: more (.+?)\. (?:It counts from now: of (\d+) papers of this week (\d+) moves? into "

@@ -16,7 +16,7 @@ from tests.e2e.slack_workspace import (
 )
 from tests.fakes.slack import FakeSlack
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.journey
 SOON = timedelta(minutes=10)
 
 

@@ -12,7 +12,7 @@ from tests.e2e.slack_workspace import by_socket, fresh_home, served
 from tests.e2e.test_web import browser
 from tests.fakes.slack import FakeSlack
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.journey
 
 
 def test_both_ways_in_at_once_are_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from tests.e2e.slack_workspace import (
 from tests.fakes.slack import Channel, FakeSlack, Fault
 
 LOOP: Final = "module"
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope=LOOP)]
+pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope=LOOP)]
 CROWD = [f"U1{number:03d}" for number in range(60)]
 """So many people make a channel's digest one message."""
 POST = "chat.postMessage"

@@ -22,7 +22,7 @@ from tests.e2e.slack_workspace import (
 )
 from tests.fakes.slack import FakeSlack
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.journey
 SOON, DAY = timedelta(minutes=10), timedelta(days=1)
 
 
