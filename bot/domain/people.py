@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.ids import AccountRef
@@ -25,9 +25,29 @@ class LinkRequest:
 class Refusal:
     """That an account was forgotten, or wants never to be learned from; known by a hash alone.
 
-    Acts at or before `forgotten_at` are ignored for ever, whoever delivers them again.
+    Acts at or before `forgotten_at` are ignored for ever, whoever delivers them again. So are those
+    at or before `ignored_until`, when being ignored last ended.
     """
 
     account_hash: str
     forgotten_at: datetime | None = None
     ignored_since: datetime | None = None
+    ignored_until: datetime | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is refused."""
+        return not (self.forgotten_at or self.ignored_since or self.ignored_until)
+
+    def with_times_of(self, other: Refusal) -> Refusal:
+        """Return this with the later of both moments until which acts are ignored for ever."""
+        return replace(
+            self,
+            forgotten_at=later(self.forgotten_at, other.forgotten_at),
+            ignored_until=later(self.ignored_until, other.ignored_until),
+        )
+
+
+def later(one: datetime | None, other: datetime | None) -> datetime | None:
+    """Return the later moment, None where there is neither."""
+    return max((at for at in (one, other) if at is not None), default=None)

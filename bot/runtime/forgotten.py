@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -43,8 +43,9 @@ class ForgottenFile:
     def read(self) -> tuple[Refusal, ...]:
         """Return what is refused to each account, by hash; raises UserError.
 
-        The last word counts, but a forgetting is never taken back. A line that was cut short is
-        no word: whoever wrote it was told that it failed.
+        The last word counts, but a forgetting is never taken back, nor that what was done until
+        some moment is ignored. A line that was cut short is no word: whoever wrote it was told
+        that it failed.
         """
         try:
             text = self.path.read_text(encoding="utf-8", errors="replace")
@@ -57,7 +58,7 @@ class ForgottenFile:
         last: dict[str, Refusal] = {}
         for refusal in _parsed(text):
             last[refusal.account_hash] = _after(last.get(refusal.account_hash), refusal)
-        return tuple(refusal for _, refusal in sorted(last.items()) if _refuses(refusal))
+        return tuple(refusal for _, refusal in sorted(last.items()) if not refusal.is_empty)
 
 
 async def forget_again(file: ForgottenFile, bridge: Bridge) -> int:
@@ -81,12 +82,7 @@ def _all(uow: UnitOfWork) -> Sequence[Refusal]:
 
 
 def _after(before: Refusal | None, refusal: Refusal) -> Refusal:
-    times = (before.forgotten_at if before else None, refusal.forgotten_at)
-    return replace(refusal, forgotten_at=max((at for at in times if at), default=None))
-
-
-def _refuses(refusal: Refusal) -> bool:
-    return refusal.forgotten_at is not None or refusal.ignored_since is not None
+    return refusal if before is None else refusal.with_times_of(before)
 
 
 def _append(path: Path, text: str) -> None:
@@ -126,6 +122,7 @@ def _line(refusal: Refusal) -> str:
                 "account": refusal.account_hash,
                 "forgotten_at": _iso(refusal.forgotten_at),
                 "ignored_since": _iso(refusal.ignored_since),
+                "ignored_until": _iso(refusal.ignored_until),
             }
         )
         + "\n"
@@ -140,6 +137,7 @@ def _parsed(text: str) -> Iterator[Refusal]:
                 account_hash=str(known["account"]),
                 forgotten_at=_time(known["forgotten_at"]),
                 ignored_since=_time(known["ignored_since"]),
+                ignored_until=_time(known.get("ignored_until")),  # older lines have none
             )
         except (ValueError, KeyError, TypeError):
             continue

@@ -85,12 +85,13 @@ def _account(record: Record) -> str:
 
 def _refused(account: AccountRef, uow: UnitOfWork) -> Json | None:
     refusal = refusal_of(account, uow)
-    if refusal.forgotten_at is None and refusal.ignored_since is None:
+    if refusal.is_empty:
         return None
     return {
         "account": str(account),
         "forgotten_at": _plain(refusal.forgotten_at),
         "ignored_since": _plain(refusal.ignored_since),
+        "ignored_until": _plain(refusal.ignored_until),
     }
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from bot.domain.audiences import Audience, AudienceKind, Reader
 from bot.domain.ids import AccountRef, ReaderId
-from bot.domain.people import Refusal
+from bot.domain.people import Refusal, later
 from bot.domain.ports import UnitOfWork
 from bot.domain.signals import Aside
 
@@ -78,12 +78,13 @@ def ignore(
 ) -> bool:
     """Learn nothing from a person's acts any more, or learn again; False if it was so. Commits.
 
-    It holds for every account of the person.
+    It holds for every account of the person. What was done while ignored stays ignored, whoever
+    tells of it later.
     """
     reader = uow.readers.find(account)
     before = [refusal_of(each, uow) for each in _accounts(account, reader)]
     changed = [
-        replace(each, ignored_since=now if ignored else None)
+        replace(each, ignored_since=now) if ignored else _heard_again(each, now)
         for each in before
         if (each.ignored_since is not None) is not ignored
     ]
@@ -147,12 +148,13 @@ def _back_from_a_backup(unheard: Mapping[str, datetime], uow: UnitOfWork) -> fro
 def _united(kept: Refusal, stored: Refusal | None) -> Refusal:
     if stored is None:
         return kept
-    times = [at for at in (kept.forgotten_at, stored.forgotten_at) if at is not None]
-    return replace(
-        stored,
-        forgotten_at=max(times, default=None),
-        ignored_since=stored.ignored_since or kept.ignored_since,
-    )
+    since = stored.ignored_since or kept.ignored_since
+    return replace(stored.with_times_of(kept), ignored_since=since)
+
+
+def _heard_again(refusal: Refusal, now: datetime) -> Refusal:
+    until = later(now, refusal.ignored_until)  # no clock that was set back lets anything through
+    return replace(refusal, ignored_since=None, ignored_until=until)
 
 
 def _forgotten_at(refusal: Refusal | None) -> datetime | None:

@@ -18,6 +18,7 @@ from bot.services.places import first_places, waiting_papers
 from bot.services.profiles import profile_of
 
 FORGOTTEN = "That was before you asked to be forgotten, so nothing is learned from it."
+IGNORED_THEN = "That was while you were ignored, as you asked, so nothing is learned from it."
 IGNORED = (
     "Nothing was stored or learned from this, as you asked: /papers ignore-me off changes that."
 )
@@ -43,6 +44,11 @@ class Act:
     audience: AudienceId | None = None
     event: str | None = None
     in_order: bool = False
+
+    @property
+    def may_be_late(self) -> bool:
+        """Whether something later may have been done and told before it."""
+        return self.surface is Surface.REACTION and not self.in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,15 +213,18 @@ def _noted(before: _State, after: _State, uow: UnitOfWork, *, now: datetime) -> 
 def _refused(act: Act, reader: Reader | None, uow: UnitOfWork) -> str:
     """Return why an act is not learned from, empty if it is.
 
-    Who is ignored can still take back what was learned before.
+    Who is or was ignored can still take back what was learned before.
     """
     refusal = privacy.refusal_of(act.account, uow)
     if refusal.forgotten_at is not None and act.at <= refusal.forgotten_at:
         return FORGOTTEN
-    if refusal.ignored_since is None:
+    is_ignored = refusal.ignored_since is not None
+    until = refusal.ignored_until
+    was_ignored = until is not None and act.may_be_late and act.at <= until
+    if not (is_ignored or was_ignored):
         return ""
     stored = reader and uow.signals.get(_as_stored(act, reader.id, act.paper, uow).key)
-    return "" if stored and not act.done else IGNORED
+    return "" if stored and not act.done else (IGNORED if is_ignored else IGNORED_THEN)
 
 
 def _put(act: Act, reader: ReaderId, paper: PaperId, uow: UnitOfWork, *, now: datetime) -> None:
@@ -223,8 +232,7 @@ def _put(act: Act, reader: ReaderId, paper: PaperId, uow: UnitOfWork, *, now: da
     if act.event is not None and uow.signals.seen_event(act.account.platform, act.event, now=now):
         return
     signal = _as_stored(act, reader, paper, uow)
-    in_order = act.in_order or act.surface is not Surface.REACTION
-    uow.signals.put(_after_all(signal, uow) if in_order else signal)
+    uow.signals.put(signal if act.may_be_late else _after_all(signal, uow))
 
 
 def _after_all(signal: Signal, uow: UnitOfWork) -> Signal:

@@ -162,9 +162,13 @@ class ForgottenRow(Base):
     account_hash: Mapped[str] = mapped_column(primary_key=True)
     forgotten_at: Mapped[datetime | None]
     ignored_since: Mapped[datetime | None]
+    ignored_until: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint("forgotten_at IS NOT NULL OR ignored_since IS NOT NULL", name="something"),
+        CheckConstraint(
+            "forgotten_at IS NOT NULL OR ignored_since IS NOT NULL OR ignored_until IS NOT NULL",
+            name="something",
+        ),
     )
 
 

@@ -30,7 +30,7 @@ class Refusals:
         return None if row is None else _refusal(row)
 
     def put(self, refusal: Refusal) -> None:
-        if refusal.forgotten_at is None and refusal.ignored_since is None:
+        if refusal.is_empty:
             self._connection.execute(
                 delete(ForgottenRow).where(ForgottenRow.account_hash == refusal.account_hash)
             )
@@ -38,6 +38,7 @@ class Refusals:
         times = {
             "forgotten_at": refusal.forgotten_at,
             "ignored_since": refusal.ignored_since,
+            "ignored_until": refusal.ignored_until,
         }
         self._connection.execute(
             upsert(self._connection, ForgottenRow)
@@ -55,4 +56,5 @@ def _refusal(row: Row[Any]) -> Refusal:
         account_hash=row.account_hash,
         forgotten_at=row.forgotten_at,
         ignored_since=row.ignored_since,
+        ignored_until=row.ignored_until,
     )

@@ -65,6 +65,9 @@ def test_refusals_are_kept_until_nothing_is_refused(database: Database) -> None:
         work.refusals.put(both)
         assert work.refusals.get("b") == both
         assert [each.account_hash for each in work.refusals.all()] == ["a", "b"]
+        over = Refusal(account_hash="a", ignored_until=NOW)
+        work.refusals.put(over)
+        assert list(work.refusals.all()) == [over, both]
         work.refusals.put(Refusal(account_hash="a"))
         assert list(work.refusals.all()) == [both]
 

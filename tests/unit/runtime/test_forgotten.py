@@ -35,6 +35,7 @@ def test_what_is_kept_is_read_back_by_another_process(file: ForgottenFile) -> No
     refusals = (
         Refusal(account_hash="a", forgotten_at=NOW),
         Refusal(account_hash="b", ignored_since=NOW),
+        Refusal(account_hash="c", ignored_until=NOW),
     )
     file.keep(refusals)
     assert ForgottenFile(path=file.path).read() == refusals
@@ -47,6 +48,7 @@ def test_the_file_holds_hashes_and_times_and_nothing_else(file: ForgottenFile) -
         "account": "a",
         "forgotten_at": NOW.isoformat(),
         "ignored_since": None,
+        "ignored_until": None,
     }
 
 
@@ -59,6 +61,25 @@ def test_the_last_word_counts_but_no_forgetting_is_taken_back(file: ForgottenFil
     ):
         file.keep([refusal])
     assert file.read() == (Refusal(account_hash="a", forgotten_at=LATER, ignored_since=NOW),)
+
+
+def test_a_line_from_before_there_was_an_end_of_being_ignored_is_read(file: ForgottenFile) -> None:
+    file.path.parent.mkdir()
+    line = {"account": "a", "forgotten_at": None, "ignored_since": NOW.isoformat()}
+    file.path.write_text(json.dumps(line) + "\n")
+    assert file.read() == (Refusal(account_hash="a", ignored_since=NOW),)
+
+
+def test_what_was_done_while_ignored_stays_ignored_whatever_is_said_later(
+    file: ForgottenFile,
+) -> None:
+    for refusal in (
+        Refusal(account_hash="a", ignored_until=LATER),
+        Refusal(account_hash="a", ignored_since=NOW),
+        Refusal(account_hash="a", ignored_until=NOW),
+    ):
+        file.keep([refusal])
+    assert file.read() == (Refusal(account_hash="a", ignored_until=LATER),)
 
 
 def test_a_line_that_was_cut_short_spoils_no_other(file: ForgottenFile) -> None:

@@ -45,8 +45,18 @@ def test_what_is_refused_is_exported_though_nothing_else_is_known(world: World) 
             "account": "web:ann",
             "forgotten_at": world.now.isoformat(),
             "ignored_since": None,
+            "ignored_until": None,
         }
         assert export(ANN, uow) == {"reader": "web:ann", "refusals": [refused]}
+
+
+def test_that_somebody_was_ignored_once_is_exported(world: World) -> None:
+    with world.uow() as uow:
+        for ignored in (True, False):
+            privacy.ignore(ANN, uow, ignored=ignored, now=world.now, keep=nowhere)
+        stored = export(ANN, uow)
+    assert stored is not None
+    assert [each["ignored_until"] for each in stored["refusals"]] == [world.now.isoformat()]
 
 
 def test_an_export_is_plain_json_that_holds_everything(world: World) -> None:

@@ -170,7 +170,73 @@ def test_who_is_ignored_teaches_nothing_and_is_told_so(world: World, outside: Ou
     assert receipt.text == votes.IGNORED
     assert not is_known(world)
     assert ignore(world, outside, off=True)
+    world.now += MINUTE
     assert act(world, papers["robots"][0], event="Ev1").changed
+
+
+def test_a_reaction_given_while_ignored_and_told_later_is_not_learned(
+    world: World, outside: Outside
+) -> None:
+    paper = world.bring_subjects()["robots"][0]
+    ignore(world, outside)
+    world.now += MINUTE
+    ignore(world, outside, off=True)
+    noted = act(world, paper)
+    assert (noted.refused, is_known(world)) == (votes.IGNORED_THEN, False)
+    world.now += MINUTE
+    assert not act(world, paper, at=world.now - MINUTE).changed
+    assert act(world, paper).changed
+
+
+def test_what_is_told_as_it_is_done_counts_as_soon_as_nobody_is_ignored(
+    world: World, outside: Outside
+) -> None:
+    papers = world.bring_subjects()
+    ignore(world, outside)
+    ignore(world, outside, off=True)
+    world.now -= MINUTE  # by a clock that was set back
+    assert act(world, papers["robots"][0], in_order=True).changed
+    assert act(world, papers["climate"][0], surface=Surface.BUTTON).changed
+
+
+def test_a_reaction_from_before_being_ignored_can_be_taken_back_late(
+    world: World, outside: Outside
+) -> None:
+    paper = world.bring_subjects()["robots"][0]
+    act(world, paper)
+    ignore(world, outside)
+    world.now += MINUTE
+    ignore(world, outside, off=True)
+    assert act(world, paper, done=False).vote_after is None
+
+
+def test_no_clock_that_is_set_back_lets_through_what_was_done_while_ignored(
+    world: World, outside: Outside
+) -> None:
+    paper = world.bring_subjects()["robots"][0]
+    then = world.now
+    for moment in (then, then - MINUTE):
+        world.now = moment
+        ignore(world, outside)
+        ignore(world, outside, off=True)
+    assert act(world, paper, at=then).refused == votes.IGNORED_THEN
+
+
+def test_what_was_done_while_ignored_is_kept_when_forgotten_and_restored(
+    world: World, outside: Outside
+) -> None:
+    ignore(world, outside)
+    ignore(world, outside, off=True)
+    (until,) = {each.ignored_until for each in outside.kept[-1:]}
+    assert until == world.now
+    world.now += MINUTE
+    forget(world, outside)
+    last = outside.kept[-1]
+    assert last.ignored_until == until
+    restored(world)
+    with world.uow() as uow:
+        privacy.forget_again([last], uow)
+        assert list(uow.refusals.all()) == [last]
 
 
 def test_asking_twice_changes_nothing(world: World, outside: Outside) -> None:

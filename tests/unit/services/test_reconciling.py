@@ -89,9 +89,9 @@ def forget(world: World) -> None:
         privacy.forget(ANN, uow, now=world.now, keep=_keep)
 
 
-def ignore(world: World) -> None:
+def ignore(world: World, *, off: bool = False) -> None:
     with world.uow() as uow:
-        privacy.ignore(ANN, uow, ignored=True, now=world.now, keep=_keep)
+        privacy.ignore(ANN, uow, ignored=not off, now=world.now, keep=_keep)
 
 
 def _keep(_: Sequence[Refusal]) -> None:
@@ -219,6 +219,23 @@ def test_nothing_is_learned_of_who_is_ignored_who_can_still_take_back(
     assert listed(world, card, THUMB, bens) == 1
     assert listed(world, card, bens) == 1
     assert votes_of(world) == {}
+
+
+def test_what_was_given_while_somebody_was_ignored_is_not_learned_afterwards(
+    world: World, card: Delivery
+) -> None:
+    ignore(world)
+    hear(world, card)
+    world.now += SECOND
+    ignore(world, off=True)
+    world.now += SECOND
+    assert listed(world, card, THUMB) == 0
+    assert votes_of(world) == {}
+    hear(world, card)
+    assert votes_of(world) == {only_paper(card): Vote.UP}
+    world.now += SECOND
+    assert listed(world, card, THUMB) == 0
+    assert votes_of(world) == {only_paper(card): Vote.UP}
 
 
 def test_where_several_papers_may_be_meant_nothing_is_guessed(
