@@ -95,6 +95,11 @@ async def read_body(request: web.Request, kind: type[BodyT]) -> BodyT:
         raise Refused(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"A request needs {hdrs.CONTENT_TYPE}: {JSON}."
         )
+    if hdrs.CONTENT_ENCODING in request.headers:  # nothing is unpacked here
+        raise Refused(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            f"A request may have no {hdrs.CONTENT_ENCODING}: it is read as it comes.",
+        )
     try:
         return kind.model_validate_json(await request.read())
     except web.HTTPRequestEntityTooLarge as error:
