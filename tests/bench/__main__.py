@@ -25,6 +25,10 @@ from tests.bench import (
     remembering,
     report,
     searching,
+    slack_answering,
+    slack_by_http,
+    slack_remembering,
+    slack_sending,
     starting,
     streaming,
     voting,
@@ -44,6 +48,10 @@ MEASURES: dict[str, Measure] = {
     "browsing": browsing.measure,
     "streaming": streaming.measure,
     "remembering": remembering.measure,
+    "slack-sending": slack_sending.measure,
+    "slack-answering": slack_answering.measure,
+    "slack-by-http": slack_by_http.measure,
+    "slack-remembering": slack_remembering.measure,
 }
 BUSY = 0.3
 """Other work, as a share of the cores, from which on figures say little."""
