@@ -1,0 +1,300 @@
+"""The fake Discord: a real server on loopback that unmodified discord.py talks to."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import discord.gateway
+import discord.http
+import yarl
+from aiohttp import web
+
+from tests.fakes.discord import payloads, rest
+from tests.fakes.discord.calls import Call
+from tests.fakes.discord.faults import Fault, Faults, Planned
+from tests.fakes.discord.gateway import (
+    DIRECT_REACTIONS,
+    GUILD_REACTIONS,
+    GUILDS,
+    INVALID_SESSION,
+    PRIVILEGED,
+    RECONNECT,
+    Closing,
+    Gateway,
+)
+from tests.fakes.discord.ids import Ids
+from tests.fakes.discord.interactions import Interactions
+from tests.fakes.discord.people import Person
+from tests.fakes.discord.places import Attachment, Channel, Message
+from tests.fakes.discord.values import Json
+from tests.fakes.discord.world import Guild, User
+
+PROBLEMS = 1_000
+"""How many problems are kept: a test looks at the first ones."""
+ATTACHMENTS = 200
+
+
+class FakeDiscord:
+    """Discord with its servers and people, its faults and everything that it received.
+
+    `problems` are what was wrong with what it received; a test ends with `assert not
+    discord.problems`. `calls` are the last calls of the REST API.
+    """
+
+    def __init__(self, *, clock: Callable[[], datetime], kept_calls: int) -> None:
+        self.now = clock
+        self.ids = Ids(clock)
+        self.token = f"{self.ids.word(26)}.{self.ids.word(6)}.{self.ids.word(38)}"
+        self.bot = User(id=self.ids.snowflake(), name="paperround", bot=True)
+        self.owner = User(id=self.ids.snowflake(), name="owner")
+        self.users: dict[str, User] = {each.id: each for each in (self.bot, self.owner)}
+        self.guilds: dict[str, Guild] = {}
+        self.channels: dict[str, Channel] = {}
+        self.commands: dict[str, Json] = {}
+        self.created_commands = 0
+        self.application_flags = 0
+        self.shards = 1
+        self.respond_within = 3.0
+        self.keeps_sessions = False
+        self.invalid_requests = 0
+        self.problems: list[str] = []
+        self.calls: deque[Call] = deque(maxlen=kept_calls)
+        self.faults = Faults()
+        self.interactions = Interactions(clock)
+        self.gateway = Gateway(self, heartbeat_every=41.25)
+        self.url = ""
+        self._attachments: OrderedDict[str, Attachment] = OrderedDict()
+
+    @classmethod
+    @asynccontextmanager
+    async def running(
+        cls,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        kept_calls: int = 10_000,
+        respond_within: float = 3.0,
+        heartbeat_every: float = 41.25,
+    ) -> AsyncIterator[FakeDiscord]:
+        """Serve on any port, with discord.py pointed at it until the context ends."""
+        fake = cls(clock=clock, kept_calls=kept_calls)
+        fake.respond_within = respond_within
+        fake.gateway.heartbeat_every = heartbeat_every
+        runner = web.AppRunner(fake._application(), access_log=None, shutdown_timeout=0.2)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, "127.0.0.1", 0)
+            await site.start()
+            fake.url = "http://{}:{}".format(*runner.addresses[0][:2])
+            with fake._pointed_at():
+                yield fake
+        finally:
+            await fake.gateway.close()
+            await runner.cleanup()
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}{rest.BASE}"
+
+    @property
+    def gateway_url(self) -> str:
+        return f"{self.url.replace('http', 'ws', 1)}/gateway/"
+
+    def add_user(
+        self,
+        id: str = "",  # noqa: A002 - what Discord calls it
+        *,
+        name: str = "ada",
+        bot: bool = False,
+    ) -> User:
+        """Add somebody who is in no server yet."""
+        user = User(id=id or self.ids.snowflake(), name=name, bot=bot)
+        self.users[user.id] = user
+        return user
+
+    def add_guild(
+        self,
+        id: str = "",  # noqa: A002 - what Discord calls it
+        *,
+        name: str = "Lab",
+        members: Iterable[User] = (),
+        owner: User | None = None,
+        installed: bool = True,
+    ) -> Guild:
+        """Add a server, which a connected app hears of by `install` alone."""
+        guild = Guild(
+            id=id or self.ids.snowflake(),
+            name=name,
+            ids=self.ids,
+            bot=self.bot,
+            everywhere=self.channels,
+            installed=installed,
+            owner=owner,
+        )
+        for each in (*members, *((owner,) if owner else ())):
+            guild.add_member(each)
+        self.guilds[guild.id] = guild
+        return guild
+
+    def person(self, user: User) -> Person:
+        """Return somebody who acts."""
+        return Person(self, user)
+
+    def direct(self, user: User) -> Channel:
+        """Return the direct messages of somebody with the bot."""
+        if user.direct is None:
+            user.direct = Channel(id=self.ids.snowflake(), direct=user)
+            self.channels[user.direct.id] = user.direct
+        return user.direct
+
+    def fault(
+        self,
+        what: Fault | int,
+        *,
+        method: str | None = None,
+        channel: str | None = None,
+        times: int | None = 1,
+        **details: object,
+    ) -> AbstractContextManager[Planned]:
+        """Plan a fault for the next `times` calls that fit, or for all of them by None.
+
+        `method` is what Discord's description of its API calls one (`create_message`). `details`
+        are what the fault needs (`retry_after`, `seconds`, `code`).
+        """
+        planned = Planned(
+            what=what, method=method, channel=channel, times=times, details=dict(details)
+        )
+        return self.faults.plan(planned)
+
+    async def connected(self, shards: int = 1) -> None:
+        """Return once the app can be reached over so many shards."""
+        await self.gateway.ready(shards)
+
+    async def install(self, guild: Guild) -> None:
+        """Bring the bot into a server, which it is told."""
+        guild.installed = True
+        created = payloads.guild_create(guild)
+        del created["unavailable"]  # told only where the server was known before
+        await self.gateway.tell("GUILD_CREATE", created, shard_of=guild.id, intent=GUILDS)
+
+    async def remove(self, guild: Guild) -> None:
+        """Take the bot out of a server, which it is told."""
+        guild.installed = False
+        await self.gateway.tell("GUILD_DELETE", {"id": guild.id}, shard_of=guild.id, intent=GUILDS)
+
+    async def outage(self, guild: Guild, *, over: bool = False) -> None:
+        """Make a server unavailable, or available again; the bot stays in it."""
+        guild.unavailable = not over
+        name, data = ("GUILD_DELETE", {"id": guild.id, "unavailable": True})
+        if over:
+            name, data = ("GUILD_CREATE", payloads.guild_create(guild))
+        await self.gateway.tell(name, data, shard_of=guild.id, intent=GUILDS)
+
+    async def channel_created(self, channel: Channel) -> None:
+        await self._tell_channel("CHANNEL_CREATE", channel)
+
+    async def channel_changed(self, channel: Channel) -> None:
+        await self._tell_channel("CHANNEL_UPDATE", channel)
+
+    async def delete_channel(self, channel: Channel) -> None:
+        channel.deleted = True
+        assert channel.guild is not None
+        channel.guild.channels.pop(channel.id, None)
+        await self._tell_channel("CHANNEL_DELETE", channel)
+
+    async def tell_reaction(self, user: User, message: Message, name: str, *, added: bool) -> None:
+        guild = message.channel.guild
+        await self.gateway.tell(
+            "MESSAGE_REACTION_ADD" if added else "MESSAGE_REACTION_REMOVE",
+            payloads.reaction(user, message, name, added=added),
+            shard_of=guild.id if guild else None,
+            intent=GUILD_REACTIONS if guild else DIRECT_REACTIONS,
+        )
+
+    async def send_event(self, name: str, data: object, *, guild: Guild | None = None) -> None:
+        """Send any event, a malformed one too, to the shard of a server."""
+        await self.gateway.tell(name, data, shard_of=guild.id if guild else None)
+
+    async def reconnect(self) -> None:
+        """Ask every shard to reconnect and resume, op 7."""
+        for socket in list(self.gateway.sockets):
+            await socket.send(RECONNECT)
+
+    async def invalidate(self, *, resumable: bool = False) -> None:
+        """End every session, op 9; one that is not resumable is forgotten."""
+        if not resumable:
+            self.gateway.sessions.clear()
+        for socket in list(self.gateway.sockets):
+            await socket.send(INVALID_SESSION, resumable)
+
+    async def close_sockets(self, code: int = 4000) -> None:
+        """Close every connection by a code; the sessions can be resumed."""
+        for socket in list(self.gateway.sockets):
+            await socket.close(code, "Planned.")
+
+    def lose_sockets(self) -> None:
+        """Cut every connection without a word."""
+        for socket in list(self.gateway.sockets):
+            socket.cut()
+
+    def forget_sessions(self) -> None:
+        """Let every session expire: what is missed from now on is not replayed."""
+        self.gateway.sessions.clear()
+
+    def identify(self, data: Json) -> None:
+        """Let an app in, or not; raises Closing."""
+        if data.get("token") != self.token:
+            raise Closing(4004, "Authentication failed.")
+        intents = data.get("intents")
+        if not isinstance(intents, int) or intents >= 1 << 26:
+            raise Closing(4013, "Invalid intent(s).")
+        if intents & PRIVILEGED:
+            raise Closing(4014, "Disallowed intent(s).")
+
+    def calls_of(self, method: str) -> list[Call]:
+        return [each for each in self.calls if each.method == method]
+
+    def keep(self, attachment: Attachment) -> None:
+        self._attachments[attachment.id] = attachment
+        while len(self._attachments) > ATTACHMENTS:
+            self._attachments.popitem(last=False)
+
+    def complain(self, problem: str) -> None:
+        if len(self.problems) < PROBLEMS:
+            self.problems.append(problem)
+
+    def complain_of(self, where: str, problems: Iterable[str]) -> None:
+        for each in problems:
+            self.complain(f"{where}: {each}")
+
+    async def _tell_channel(self, name: str, channel: Channel) -> None:
+        assert channel.guild is not None
+        await self.gateway.tell(name, channel.as_json(), shard_of=channel.guild.id, intent=GUILDS)
+
+    @contextmanager
+    def _pointed_at(self) -> Iterator[None]:
+        """Point discord.py here: it has no setting for that, but reads these whenever it needs."""
+        socket: Any = discord.gateway.DiscordWebSocket
+        base, gateway = discord.http.Route.BASE, socket.DEFAULT_GATEWAY
+        discord.http.Route.BASE = self.api_url
+        socket.DEFAULT_GATEWAY = yarl.URL(self.gateway_url)
+        try:
+            yield
+        finally:
+            discord.http.Route.BASE, socket.DEFAULT_GATEWAY = base, gateway
+
+    def _application(self) -> web.Application:
+        app = web.Application(client_max_size=30_000_000)
+        app.router.add_routes(rest.routes(self))
+        app.router.add_get("/gateway/", self.gateway.serve)
+        app.router.add_get("/attachments/{id}/{name}", self._attachment)
+        return app
+
+    async def _attachment(self, request: web.Request) -> web.StreamResponse:
+        found = self._attachments.get(request.match_info["id"])
+        if found is None:
+            return web.Response(status=404)
+        return web.Response(body=found.content, content_type=found.media_type)
