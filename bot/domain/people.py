@@ -39,6 +39,11 @@ class Refusal:
         """Whether nothing is refused."""
         return not (self.forgotten_at or self.ignored_since or self.ignored_until)
 
+    def covers(self, at: datetime) -> bool:
+        """Whether what was done then is ignored for ever, though it is told of only now."""
+        until = later(self.forgotten_at, self.ignored_until)
+        return until is not None and at <= until
+
     def with_times_of(self, other: Refusal) -> Refusal:
         """Return this with the later of both moments until which acts are ignored for ever."""
         return replace(

@@ -102,7 +102,7 @@ def record(reaction: Reaction, uow: UnitOfWork, *, now: datetime) -> Heard:
         act = _act(reaction, cards[0].paper_id, delivery, uow)
         heard = Heard(voted=votes.store(act, uow, now=now))
     elif not reaction.done:
-        _take_back(reaction, cards, uow)
+        _take_back(reaction, delivery, uow, now=now)
     elif _is_to_be_asked(reaction, uow, now=now):
         heard = Heard(question=_question(reaction, cards))
     uow.commit()
@@ -114,7 +114,9 @@ def settle(
 ) -> votes.Noted:
     """Store that a reaction is about this paper. Commits.
 
-    Raises InvalidInput where no message of this place holds it.
+    Of one that was taken back before, the press counts by itself, as that of any button does: no
+    list of reactions, in which it is missing, takes the vote away again. Raises InvalidInput where
+    no message of this place holds the paper.
     """
     delivery = uow.editions.by_message(place, meant.message)
     if delivery is None or meant.paper not in {c.paper_id for c in chat.cards_of(delivery)}:
@@ -127,20 +129,29 @@ def settle(
         vote=meant.vote,
         at=now,
     )
-    act = replace(_act(reaction, meant.paper, delivery, uow), in_order=True)
+    surface = Surface.BUTTON if _is_gone(reaction, delivery, uow) else Surface.REACTION
+    act = replace(_act(reaction, meant.paper, delivery, uow), surface=surface, in_order=True)
     return votes.record(act, uow, now=now)
 
 
-def _given_on(
-    message: str, cards: Sequence[PaperCard], reader: ReaderId, uow: UnitOfWork
+def _said_of(
+    reaction: Reaction, delivery: Delivery, reader: ReaderId, uow: UnitOfWork
 ) -> Sequence[Signal]:
-    """Return a reader's reactions on a message, those taken back too."""
+    """Return what a reader's reaction was said to mean, or that it was taken back."""
     return [
         signal
-        for card in cards
+        for card in chat.cards_of(delivery)
         for signal in uow.signals.of_paper(reader, card.paper_id)
-        if signal.key.surface is Surface.REACTION and signal.key.message == message
+        if (signal.key.message, signal.key.name) == (reaction.message, reaction.name)
     ]
+
+
+def _is_gone(reaction: Reaction, delivery: Delivery, uow: UnitOfWork) -> bool:
+    """Whether a reaction was taken back, as far as it is known."""
+    reader = uow.readers.find(reaction.account)
+    said = _said_of(reaction, delivery, reader.id, uow) if reader else ()
+    stand = [signal.stands for signal in said if signal.key.surface is Surface.REACTION]
+    return bool(stand) and not any(stand)
 
 
 def _act(reaction: Reaction, paper: PaperId, delivery: Delivery, uow: UnitOfWork) -> votes.Act:
@@ -158,21 +169,27 @@ def _act(reaction: Reaction, paper: PaperId, delivery: Delivery, uow: UnitOfWork
     )
 
 
-def _take_back(reaction: Reaction, cards: Sequence[PaperCard], uow: UnitOfWork) -> None:
+def _take_back(reaction: Reaction, delivery: Delivery, uow: UnitOfWork, *, now: datetime) -> None:
+    """Take back all that a reaction was said to mean.
+
+    Where that is nothing yet, it is noted on the first paper that the reaction is gone: the
+    question's buttons may still be pressed.
+    """
     reader = uow.readers.find(reaction.account)
     if reader is None:
         return
-    for signal in _given_on(reaction.message, cards, reader.id, uow):
-        if signal.key.name == reaction.name:
-            uow.signals.put(replace(signal, retracted_at=reaction.at))
+    said = _said_of(reaction, delivery, reader.id, uow)
+    for signal in said:
+        uow.signals.put(replace(signal, retracted_at=reaction.at))
+    if not said:
+        first, *_ = chat.cards_of(delivery)
+        votes.store(_act(reaction, first.paper_id, delivery, uow), uow, now=now)
 
 
 def _is_to_be_asked(reaction: Reaction, uow: UnitOfWork, *, now: datetime) -> bool:
     """Whether an answer would be learned from, and was not asked for by the same event before."""
     refusal = privacy.refusal_of(reaction.account, uow)
-    if refusal.ignored_since is not None or (
-        refusal.forgotten_at is not None and reaction.at <= refusal.forgotten_at
-    ):
+    if refusal.ignored_since is not None or refusal.covers(reaction.at):
         return False
     event, platform = reaction.event, reaction.account.platform
     return event is None or not uow.signals.seen_event(platform, event, now=now)

@@ -261,6 +261,62 @@ def test_an_old_removal_that_comes_late_takes_back_nothing_later(
     assert len(standing(world)) == 1
 
 
+def test_a_paper_pressed_after_the_reaction_was_taken_back_counts_as_a_press(
+    world: World, compact: Delivery
+) -> None:
+    world.vote(world.bring_subjects()["robots"][0], Vote.UP)
+    before = standing(world)
+    first, second, *_ = asked(hear(world, reaction(world, compact)))
+    world.now += SECOND
+    for _ in range(2):  # as it is told again
+        hear(world, replace(reaction(world, compact, done=False), event="Ev2"))
+    assert standing(world) == before
+    world.now += SECOND
+    assert press(world, first).changed
+    assert press(world, second).changed
+    assert not press(world, second).changed
+    pressed = [each for each in stored(world) if each.key.message == compact.message]
+    assert {each.key.surface for each in pressed if each.stands} == {Surface.BUTTON}
+    assert len(standing(world) - before) == 2
+
+
+def test_a_press_that_counted_by_itself_is_taken_back_with_a_reaction_given_anew(
+    world: World, compact: Delivery
+) -> None:
+    first, second, *_ = asked(hear(world, reaction(world, compact)))
+    press(world, first)
+    for done in (False, True):
+        world.now += SECOND
+        hear(world, reaction(world, compact, done=done))
+    press(world, second)
+    assert len(standing(world)) == 1
+    world.now += SECOND
+    hear(world, reaction(world, compact, done=False))
+    assert standing(world) == set()
+
+
+def test_that_a_reaction_is_gone_is_not_noted_of_who_is_ignored(
+    world: World, compact: Delivery
+) -> None:
+    world.vote(world.bring_subjects()["robots"][0], Vote.UP)
+    before = stored(world)
+    ignore(world)
+    hear(world, reaction(world, compact, done=False))
+    assert stored(world) == before
+
+
+def test_nobody_is_asked_late_about_what_they_did_while_they_were_ignored(
+    world: World, compact: Delivery
+) -> None:
+    given = reaction(world, compact)
+    with world.uow() as uow:
+        for ignored in (True, False):
+            privacy.ignore(ANN, uow, ignored=ignored, now=world.now, keep=_keep)
+    assert hear(world, given) == reactions.NOTHING
+    world.now += SECOND
+    assert hear(world, reaction(world, compact)).question is not None
+
+
 def test_a_removal_of_somebody_unknown_stores_nothing(world: World, compact: Delivery) -> None:
     removal = replace(reaction(world, compact, done=False), account=BEN)
     assert hear(world, removal) == reactions.NOTHING

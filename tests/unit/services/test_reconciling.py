@@ -259,6 +259,24 @@ def test_what_was_meant_is_taken_back_with_the_reaction(world: World, compact: D
     assert votes_of(world) == {}
 
 
+def test_what_was_pressed_after_the_reaction_was_taken_back_stays(
+    world: World, compact: Delivery
+) -> None:
+    world.vote(chat.cards_of(compact)[1].paper_id, Vote.DOWN)
+    before = votes_of(world)
+    question = hear(world, compact).question
+    assert question is not None
+    world.now += SECOND
+    hear(world, compact, done=False)
+    world.now += SECOND
+    meant = Meant.parse(question.actions[0].subject.partition(" ")[2])
+    with world.uow() as uow:
+        assert reactions.settle(meant, ANN, PAPERS.place, uow, now=world.now).changed
+    world.now += SECOND
+    assert listed(world, compact) == 0
+    assert votes_of(world) == before | {meant.paper: Vote.UP}
+
+
 @pytest.mark.usefixtures("card")
 def test_a_message_that_is_none_of_ours_changes_nothing(world: World) -> None:
     place = AudienceRef.parse("web:#elsewhere").place
