@@ -106,7 +106,7 @@ def audiences(rows: Sequence[tuple[Audience, Sequence[str]]], out: Console) -> N
     for audience, topics in rows:
         due = audience.next_due_at
         cells = (
-            str(audience.ref),
+            " ".join(filter(None, (str(audience.ref), audience.label))),
             audience.state.value,
             f"{audience.schedule} {audience.zone}",
             f"{audience.size}, {audience.choosiness.value}",
