@@ -16,7 +16,7 @@ UV_COMPILE = .venv-lock/bin/uv --no-config pip compile --quiet --universal --gen
   --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
   --custom-compile-command "make lock" $(LOCK_OPTIONS)
 
-.PHONY: help install run test browser journeys peers check bench screenshots illustrations lock
+.PHONY: help install run test browser journeys chaos peers check bench screenshots illustrations lock
 help: ## what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 20
 
@@ -28,14 +28,17 @@ run: $(RUNS) ## start Paper Round; ARGS="--port 9000" is passed on
 # Much of a test is waiting: for disks, servers, other programs.
 PROCESSES ?= 2
 
-test: install ## every test but those of the next three; ARGS="-k calendar" is passed on
-	$(BIN)/python -m pytest -n $(PROCESSES) -m "not (browser and slow or journey or peer)" $(ARGS)
+test: install ## every test but those of the next four; ARGS="-k calendar" is passed on
+	$(BIN)/python -m pytest -n $(PROCESSES) -m "not (browser and slow or journey or chaos or peer)" $(ARGS)
 
 browser: install ## every test that drives Chromium
 	$(BIN)/python -m pytest -n $(PROCESSES) -m browser tests/browser $(ARGS)
 
 journeys: install ## what people do in Slack from installation to farewell, with the whole program
 	$(BIN)/python -m pytest -n $(PROCESSES) -m journey tests/e2e $(ARGS)
+
+chaos: install ## the program killed at every step of sending
+	$(BIN)/python -m pytest -n $(PROCESSES) -m chaos tests/e2e $(ARGS)
 
 peers: install $(PEERS) ## tests against programs of others that behave like Slack
 	$(BIN)/python -m pytest -m peer tests/peers $(ARGS)

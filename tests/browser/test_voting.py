@@ -90,5 +90,6 @@ async def test_save_keeps_a_paper_and_trains_nothing(people: People, program: Pr
     await expect(you.paper(title)).to_have_count(2)
     await save.click()
     await expect(save).to_have_attribute("aria-pressed", "false")
+    await you.reads("No longer saved")
     await you.say("/papers saved")
     await you.reads("You have saved no paper yet")

@@ -74,7 +74,7 @@ def killed_and_started_again(processes: ForkServerContext, plans: Sequence[Plan]
         assert in_processes(processes, some) == [0] * len(some), first
 
 
-@pytest.mark.slow
+@pytest.mark.chaos
 @pytest.mark.parametrize("chat_is", ["noticing", "doubling"])
 def test_killed_at_any_step_and_started_again_each_paper_is_shown_once(
     prepared: tuple[Path, World, Audience],
@@ -109,7 +109,7 @@ def check(plan: Plan, audience: Audience, expected: list[object], step: int) -> 
     assert len(editions) == sum(len(each) for each in expected if isinstance(each, list)), step
 
 
-@pytest.mark.slow
+@pytest.mark.chaos
 def test_the_terminal_killed_at_any_step_and_started_again_shows_what_it_shows_unharmed(
     prepared: tuple[Path, World, Audience], processes: ForkServerContext, tmp_path: Path
 ) -> None:
