@@ -4,18 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.fakes.discord import payloads
 from tests.fakes.discord.calls import Call
 from tests.fakes.discord.errors import DiscordError
 from tests.fakes.discord.values import Json
 from tests.fakes.discord.world import Guild
 
+ONLY_TOLD = frozenset(
+    "joined_at large unavailable member_count members channels threads presences voice_states "
+    "stage_instances guild_scheduled_events soundboard_sounds hub_type".split()
+)
+"""What the gateway tells of a server, and the REST API does not."""
+BESIDES: Json = {
+    "home_header": None,
+    "region": "",
+    "widget_enabled": False,
+    "widget_channel_id": None,
+    "max_presences": None,
+    "max_stage_video_channel_users": 50,
+    "max_video_channel_users": 25,
+    "premium_subscription_count": 0,
+    "nsfw": False,
+}
 CREATES_A_DAY = 200
 """<https://docs.discord.com/developers/interactions/application-commands#registering-a-command>."""
 
 
 async def me(call: Call) -> Json:
     bot = call.discord.bot
-    return bot.as_json() | {"verified": True, "mfa_enabled": False, "email": None, "flags": 0}
+    return bot.as_json() | {
+        "verified": True,
+        "mfa_enabled": False,
+        "email": None,
+        "locale": "en-GB",
+    }
 
 
 async def application(call: Call) -> Json:
@@ -31,6 +53,10 @@ async def application(call: Call) -> Json:
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
         "flags": discord.application_flags,
+        "flags_new": str(discord.application_flags),
+        "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": ["bot", "applications.commands"],
+        "approximate_user_authorization_count": 0,
         "owner": discord.owner.as_json(),
         "team": None,
         "hook": True,
@@ -125,12 +151,8 @@ def _command(call: Call, given: Json, id_: str) -> Json:
 
 async def guild(call: Call) -> Json:
     found = _guild(call)
-    return {
-        "id": found.id,
-        "name": found.name,
-        "owner_id": found.owner.id if found.owner else "0",
-        "roles": [each.as_json() for each in found.roles.values()],
-    }
+    known = payloads.guild_create(found)
+    return {name: each for name, each in known.items() if name not in ONLY_TOLD} | BESIDES
 
 
 async def guild_channels(call: Call) -> list[Json]:
@@ -147,7 +169,15 @@ async def guild_member(call: Call) -> Json:
 
 async def my_guilds(call: Call) -> list[Json]:
     return [
-        {"id": each.id, "name": each.name, "icon": None, "owner": False, "permissions": "0"}
+        {
+            "id": each.id,
+            "name": each.name,
+            "icon": None,
+            "banner": None,
+            "owner": False,
+            "permissions": str(int(each.permissions(call.discord.bot))),
+            "features": [],
+        }
         for each in call.discord.guilds.values()
         if each.installed
     ]

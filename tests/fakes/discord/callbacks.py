@@ -53,7 +53,6 @@ async def respond(call: Call) -> Json | None:
 
 
 def _take(call: Call, of: Interaction, kind: Response, data: Json) -> Message | None:
-    discord = call.discord
     match kind:
         case Response.MESSAGE:
             of.original = post(call, of, data)
@@ -70,7 +69,7 @@ def _take(call: Call, of: Interaction, kind: Response, data: Json) -> Message | 
         case Response.AUTOCOMPLETE:
             of.turn.offered = list(data.get("choices") or ())
         case Response.MODAL:
-            posting.judge_modal(discord, call.method, data)
+            posting.judge_modal(call, data)
             modal = Modal(interaction=of, definition=data)
             of.user.modal = modal
             of.turn.came(modal)
@@ -170,12 +169,13 @@ def _message(call: Call) -> Message:
 
 def _told(of: Interaction, kind: Response, message: Message | None) -> Json:
     interaction: Json = {"id": of.id, "type": int(of.kind)}
-    resource: Json = {"type": int(kind)}
     if message is not None and kind is not Response.DEFERRED_UPDATE:
         interaction |= {
             "response_message_id": message.id,
             "response_message_loading": message.loading,
             "response_message_ephemeral": bool(message.flags & EPHEMERAL),
         }
-        resource["message"] = message.as_json()
-    return {"interaction": interaction, "resource": resource}
+    told: Json = {"interaction": interaction}
+    if message is not None and kind in (Response.MESSAGE, Response.UPDATE):
+        told["resource"] = {"type": int(kind), "message": message.as_json()}
+    return told

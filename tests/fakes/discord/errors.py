@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tests.fakes.discord.values import Json
 
 NAMED: dict[int, tuple[int, str]] = {
@@ -24,13 +26,22 @@ NAMED: dict[int, tuple[int, str]] = {
     50006: (400, "Cannot send an empty message"),
     50007: (403, "Cannot send messages to this user"),
     50013: (403, "Missing Permissions"),
+    50024: (400, "Cannot execute action on this channel type"),
     50027: (401, "Invalid Webhook Token"),
     50035: (400, "Invalid Form Body"),
+    50083: (400, "Thread is archived"),
     50109: (400, "The request body contains invalid JSON."),
+    160004: (400, "A thread has already been created for this message"),
 }
 """The status and the sentence of each code that the fake, or a fault, may answer with."""
 UNAUTHORIZED = 401
 """How a fault names the one error that has no code of its own."""
+
+
+def refused(problems: Sequence[str]) -> DiscordError:
+    """Return how a body is refused for its problems."""
+    told = [{"code": "BASE_TYPE_INVALID", "message": each} for each in problems]
+    return DiscordError(50035, errors={"_errors": told})
 
 
 class DiscordError(Exception):

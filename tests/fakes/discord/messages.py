@@ -8,13 +8,16 @@ from typing import Any
 from tests.fakes.discord import payloads, posting
 from tests.fakes.discord.calls import Call
 from tests.fakes.discord.errors import DiscordError
-from tests.fakes.discord.gateway import DIRECT_MESSAGES, GUILD_MESSAGES
+from tests.fakes.discord.gateway import DIRECT_MESSAGES, GUILD_MESSAGES, GUILDS
 from tests.fakes.discord.permissions import Permission
 from tests.fakes.discord.places import Channel, Message
 from tests.fakes.discord.values import Json
 
 NONCE_LIVES = timedelta(minutes=2)
 """<https://docs.discord.com/developers/resources/message#create-message>: the past few minutes."""
+
+
+IN_THREADS = Permission.SEND_MESSAGES_IN_THREADS
 
 
 def require(call: Call, channel: Channel, *needed: Permission) -> None:
@@ -28,7 +31,7 @@ def require(call: Call, channel: Channel, *needed: Permission) -> None:
 
 async def create_message(call: Call) -> Json:
     channel, body, discord = call.channel, call.json, call.discord
-    require(call, channel, Permission.SEND_MESSAGES)
+    require(call, channel, IN_THREADS if channel.parent else Permission.SEND_MESSAGES)
     if body.get("embeds"):
         require(call, channel, Permission.EMBED_LINKS)
     if call.files:
@@ -116,6 +119,22 @@ async def remove_my_reaction(call: Call) -> None:
     if bot in users:
         users.remove(bot)
         await call.discord.tell_reaction(call.discord.bot, call.message, name, added=False)
+
+
+async def create_thread(call: Call) -> Json:
+    """Open the thread of a message."""
+    channel, discord = call.channel, call.discord
+    require(call, channel, Permission.CREATE_PUBLIC_THREADS)
+    if channel.guild is None or channel.parent is not None:
+        raise DiscordError(50024)
+    if call.message.id in channel.guild.threads:
+        raise DiscordError(160004)
+    name = call.json["name"]
+    thread = channel.guild.add_thread(call.message, name=name, owner=discord.bot)
+    created = thread.as_json() | {"newly_created": True}
+    guild = channel.guild.id
+    await discord.gateway.tell("THREAD_CREATE", created, shard_of=guild, intent=GUILDS)
+    return thread.as_json()
 
 
 async def get_channel(call: Call) -> Json:

@@ -20,13 +20,18 @@ FOLLOWUP = WEBHOOK + "/messages/{message_id}"
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """`by_token` where the interaction's token stands for the bot's."""
+    """A method of the API.
+
+    `status` is that of an answer with a body; `by_token` where the interaction's token stands for
+    the bot's.
+    """
 
     name: str
     verb: str
     path: str
     run: Run
     by_token: bool = False
+    status: int = 200
 
 
 METHODS: tuple[Method, ...] = (
@@ -67,6 +72,13 @@ METHODS: tuple[Method, ...] = (
     Method("get_message", "GET", MESSAGE, messages.get_message),
     Method("update_message", "PATCH", MESSAGE, messages.update_message),
     Method("delete_message", "DELETE", MESSAGE, messages.delete_message),
+    Method(
+        "create_thread_from_message",
+        "POST",
+        MESSAGE + "/threads",
+        messages.create_thread,
+        status=201,
+    ),
     Method("list_message_reactions_by_emoji", "GET", REACTION, messages.list_reactions),
     Method("add_my_message_reaction", "PUT", REACTION + "/@me", messages.add_my_reaction),
     Method("delete_my_message_reaction", "DELETE", REACTION + "/@me", messages.remove_my_reaction),

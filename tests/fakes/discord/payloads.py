@@ -79,7 +79,7 @@ def guild_create(guild: Guild) -> Json:
         "member_count": len(guild.members),
         "members": [guild.member_json(bot) | {"user": bot.as_json()}],
         "channels": [each.as_json() for each in guild.channels.values()],
-        "threads": [],
+        "threads": [each.as_json() for each in guild.threads.values()],
         "presences": [],
         "voice_states": [],
         "stage_instances": [],

@@ -128,12 +128,14 @@ class Message:
 
 @dataclass(eq=False, kw_only=True)
 class Channel:
-    """A text channel of a server, or the direct messages of `direct` with the bot."""
+    """A text channel of a server, a thread of its `parent`, or the direct messages of `direct`."""
 
     id: str
     name: str = ""
     guild: Guild | None = field(default=None, repr=False)
     direct: User | None = field(default=None, repr=False)
+    parent: Channel | None = field(default=None, repr=False)
+    owner: str = ""
     overwrites: dict[str, Overwrite] = field(default_factory=dict)
     deleted: bool = False
     messages: list[Message] = field(default_factory=list, repr=False)
@@ -178,6 +180,8 @@ class Channel:
                 "last_message_id": self.messages[-1].id if self.messages else None,
                 "recipients": [self.direct.as_json()],
             }
+        if self.parent is not None:
+            return self._thread(self.guild, self.parent)
         roles = self.guild.roles
         return {
             "id": self.id,
@@ -200,6 +204,28 @@ class Channel:
                 }
                 for whom, each in self.overwrites.items()
             ],
+        }
+
+    def _thread(self, guild: Guild, parent: Channel) -> Json:
+        return {
+            "id": self.id,
+            "type": 11,
+            "guild_id": guild.id,
+            "parent_id": parent.id,
+            "owner_id": self.owner,
+            "name": self.name,
+            "flags": 0,
+            "rate_limit_per_user": 0,
+            "last_message_id": self.messages[-1].id if self.messages else None,
+            "message_count": len(self.messages),
+            "total_message_sent": len(self.messages),
+            "member_count": 1,
+            "thread_metadata": {
+                "archived": False,
+                "auto_archive_duration": 1440,
+                "archive_timestamp": "2026-01-01T00:00:00.000000+00:00",
+                "locked": False,
+            },
         }
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from tests.fakes.discord import openapi
 from tests.fakes.discord.calls import Call, read
-from tests.fakes.discord.errors import UNAUTHORIZED, DiscordError
+from tests.fakes.discord.errors import UNAUTHORIZED, DiscordError, refused
 from tests.fakes.discord.faults import Fault, Planned
 from tests.fakes.discord.methods import METHODS, Method
 
@@ -65,10 +66,24 @@ async def _run(call: Call, method: Method, request: web.Request) -> web.Response
     try:
         if not method.by_token:
             _identified(discord, request)
+        _judge(call)
         found = await method.run(call)
     except DiscordError as error:
         return answer(error.status, error.body)
-    return answer(204) if found is None else answer(200, found)
+    status = 204 if found is None else method.status
+    if discord.judging_itself:
+        discord.complain_of(
+            f"the fake's {call.method}", openapi.problems_of_answer(call, status, found)
+        )
+    return answer(status, found)
+
+
+def _judge(call: Call) -> None:
+    if call.discord.judging:
+        problems = openapi.problems_of_call(call)
+        call.discord.complain_of(call.method, problems)
+        if problems:
+            raise refused(problems)
 
 
 def _identified(discord: FakeDiscord, request: web.Request) -> None:

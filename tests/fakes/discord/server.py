@@ -61,6 +61,8 @@ class FakeDiscord:
         self.respond_within = 3.0
         self.keeps_sessions = False
         self.invalid_requests = 0
+        self.judging = True
+        self.judging_itself = False
         self.problems: list[str] = []
         self.calls: deque[Call] = deque(maxlen=kept_calls)
         self.faults = Faults()
@@ -78,9 +80,15 @@ class FakeDiscord:
         kept_calls: int = 10_000,
         respond_within: float = 3.0,
         heartbeat_every: float = 41.25,
+        judging: bool = True,
     ) -> AsyncIterator[FakeDiscord]:
-        """Serve on any port, with discord.py pointed at it until the context ends."""
+        """Serve on any port, with discord.py pointed at it until the context ends.
+
+        Without `judging`, which takes milliseconds, calls are not held against Discord's own
+        description of its API.
+        """
         fake = cls(clock=clock, kept_calls=kept_calls)
+        fake.judging = judging
         fake.respond_within = respond_within
         fake.gateway.heartbeat_every = heartbeat_every
         runner = web.AppRunner(fake._application(), access_log=None, shutdown_timeout=0.2)

@@ -14,7 +14,7 @@ from tests.fakes.discord.permissions import (
     Permission,
     permissions_in,
 )
-from tests.fakes.discord.places import Channel
+from tests.fakes.discord.places import Channel, Message
 from tests.fakes.discord.values import Json
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class User:
             "global_name": None if self.bot else self.name.title(),
             "avatar": None,
             "public_flags": 0,
+            "flags": 0,
             "primary_guild": None,
         }
         return found | {"bot": True} if self.bot else found
@@ -65,6 +66,8 @@ class Role:
             "color": 0,
             "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
             "hoist": False,
+            "icon": None,
+            "unicode_emoji": None,
             "position": 0,
             "permissions": str(int(self.permissions)),
             "managed": False,
@@ -89,6 +92,7 @@ class Guild:
     roles: dict[str, Role] = field(default_factory=dict, repr=False)
     roles_of: dict[str, set[str]] = field(default_factory=dict, repr=False)
     channels: dict[str, Channel] = field(default_factory=dict, repr=False)
+    threads: dict[str, Channel] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.roles[self.id] = Role(id=self.id, name="@everyone", permissions=EVERYBODY)
@@ -119,19 +123,26 @@ class Guild:
         self.channels[channel.id] = self.everywhere[channel.id] = channel
         return channel
 
+    def add_thread(self, of: Message, *, name: str, owner: User) -> Channel:
+        """Add the thread of a message, whose id it has."""
+        thread = Channel(id=of.id, name=name, guild=self, parent=of.channel, owner=owner.id)
+        self.threads[thread.id] = self.everywhere[thread.id] = thread
+        return thread
+
     def permissions(self, user: User, channel: Channel | None = None) -> Permission:
         """Return what somebody may do in the server, or in one of its channels."""
         if user.id not in self.members:
             return NOTHING
         if user is self.owner:
             return EVERYTHING
+        where = channel.parent if channel is not None and channel.parent else channel
         roles = self.roles_of.get(user.id, set())
         base = self.roles[self.id].permissions
         for each in roles:
             base |= self.roles[each].permissions
         return permissions_in(
             base,
-            {} if channel is None else channel.overwrites,
+            {} if where is None else where.overwrites,
             everyone=self.id,
             roles=roles,
             member=user.id,
