@@ -1,0 +1,1 @@
+"""Discord: servers, channels and direct messages over a gateway that is kept."""

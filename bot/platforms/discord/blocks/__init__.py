@@ -1,0 +1,1 @@
+"""Pieces of Discord's messages: pure functions from texts, buttons and fields to JSON."""
