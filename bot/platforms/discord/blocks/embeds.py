@@ -16,7 +16,6 @@ from bot.platforms.discord.blocks.text import (
     Json,
     address,
     bold,
-    escape,
     italic,
     length,
     link,
@@ -55,13 +54,10 @@ SHORTER = (
 
 
 def paper(card: PaperCard, room: Room = WHOLE) -> Json:
-    """Return a paper; of a long title the rest goes on under it."""
-    title = one_line(card.title)
-    if room.main is not None:
-        title = cutting.shorten(title, room.main, length)
-    first, rest = cutting.parted(one_line(f"{card.number} · {title}"), limits.EMBED_TITLE, length)
+    """Return a paper; a title that is too long for an embed stands whole under its beginning."""
+    title, whole = _titled(f"{card.number} · {one_line(card.title)}", room)
     told = (
-        bold(rest),
+        whole,
         italic(card.mark or "", room.side),
         _byline(card, room),
         words(card.headline, room.main),
@@ -69,7 +65,7 @@ def paper(card: PaperCard, room: Room = WHOLE) -> Json:
         italic(reason_text(card), room.side),
     )
     return _embed(
-        title=escape(first),
+        title=title,
         url=address(card.url, limits.EMBED_URL),
         description=LINE_END.join(filter(None, told)),
         color=ACCENT,
@@ -77,13 +73,10 @@ def paper(card: PaperCard, room: Room = WHOLE) -> Json:
 
 
 def header(payload: HeaderPayload, room: Room = WHOLE) -> Json:
-    """Return the title, which goes on under it where it is long, and the lines."""
-    title = one_line(payload.title)
-    if room.main is not None:
-        title = cutting.shorten(title, room.main, length)
-    first, rest = cutting.parted(title, limits.EMBED_TITLE, length)
-    told = (bold(rest), *(words(line, room.side) for line in payload.lines))
-    return _embed(title=escape(first), description=LINE_END.join(filter(None, told)))
+    """Return the title, whole under its beginning where it is too long, and the lines."""
+    title, whole = _titled(payload.title, room)
+    told = (whole, *(words(line, room.side) for line in payload.lines))
+    return _embed(title=title, description=LINE_END.join(filter(None, told)))
 
 
 def described(lines: Iterable[str], *, color: int | None = None) -> list[Json]:
@@ -111,6 +104,13 @@ def paragraph(text: str, room: int | None = None) -> list[str]:
     line = one_line(text)
     shown = line if room is None else cutting.shorten(line, room, length)
     return pieces(shown, limits.DESCRIPTION - len(LINE_END))
+
+
+def _titled(text: str, room: Room) -> tuple[str, str]:
+    """Return a title as an embed takes it, and the whole of it in bold if that is not all."""
+    line = one_line(text)
+    cut = length(line) > limits.EMBED_TITLE
+    return words(line, limits.EMBED_TITLE), bold(line, room.main) if cut else ""
 
 
 def _byline(card: PaperCard, room: Room) -> str:

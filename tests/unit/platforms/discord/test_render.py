@@ -7,11 +7,11 @@ import pytest
 
 from bot.domain.editions import HeaderPayload, NotePayload, PapersPayload, Payload
 from bot.domain.replies import Block
-from bot.platforms.discord.render import Message, message, plain
+from bot.platforms.discord.render import message, plain
 from bot.services.bylines import authors_text, reason_text
 from tests.fakes.discord_judging import problems_of_message, problems_of_modal
 from tests.unit.platforms.discord.goldens import GOLDEN, messages_shown, modals_shown, written
-from tests.unit.platforms.discord.reading import buttons_in, links_in, read_all, words_in
+from tests.unit.platforms.discord.reading import buttons_in, links_in, words_in
 from tests.unit.platforms.slack.samples import BARE, BLOCKS, FULL, HEADER, PAYLOADS
 
 MESSAGES, MODALS = messages_shown(), modals_shown()
@@ -100,15 +100,15 @@ def test_no_message_has_words_outside_of_its_embeds() -> None:
     ]
 
 
-def test_a_long_title_goes_on_in_bold_under_it_and_still_leads_to_the_paper() -> None:
-    title = "words: more " * 40
+def test_a_long_title_stands_whole_under_its_beginning_that_leads_to_the_paper() -> None:
+    title = ("words: more " * 40).strip()
     embed = message(PapersPayload(cards=(replace(FULL, title=title),))).embeds[0]
     assert len(embed["title"]) <= 256
     assert embed["title"].endswith("…")
     assert embed["url"] == FULL.url
-    assert embed["description"].startswith("**…")
-    shown = read_all(Message(embeds=(embed,))).text.replace("…\n…", " ")
-    assert shown.startswith(f"1 · {title.strip()}")
+    assert embed["description"].splitlines()[0] == f"**1 · {title}**"
+    header = message(replace(HEADER, title=title)).embeds[0]
+    assert header["description"].splitlines()[0] == f"**{title}**"
 
 
 def test_without_embeds_the_words_and_addresses_are_all_there() -> None:
