@@ -16,6 +16,7 @@ from bot.platforms.discord.blocks.text import Json, bold, words
 from bot.platforms.discord.render import NOT_ALL
 
 NOTHING = "There is nothing to show here."
+NEXT = "What you can do next:"
 ODD = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 
 
@@ -53,7 +54,7 @@ def answers(reply: Reply, *, extra: Sequence[Json] = ()) -> tuple[Message, ...]:
         count = min(count, len(parts) - 1) or 1
         found.append(_message(parts[:count]))
         parts = parts[count:]
-    return (*found, _message([Part(line=words(NOTHING))], closing)) if closing else tuple(found)
+    return (*found, _message([Part(line=words(NEXT))], closing)) if closing else tuple(found)
 
 
 def files(reply: Reply) -> tuple[File, ...]:

@@ -1,12 +1,39 @@
 """What a person finds in messages: the words, the links and the buttons."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.platforms.discord.render import Message
-from tests.unit.platforms.discord.markdown import Read, read
+from tests.fakes.discord.markdown import parts
 
 Json = Mapping[str, Any]
+OWN = ("bold, ", "italics, ")
+
+
+@dataclass(kw_only=True)
+class Read:
+    """What is seen of a text, where its links lead by their names, and what else is live.
+
+    Bold and italics are our own: whoever else writes them finds their stars among the words.
+    """
+
+    text: str = ""
+    links: dict[str, str] = field(default_factory=dict)
+    live: list[str] = field(default_factory=list)
+
+
+def read(markdown: str) -> Read:
+    found, before = Read(), ""
+    for kind, what in parts(markdown):
+        if kind == "text":
+            found.text += what
+            before = what
+        elif kind == "link":
+            found.links[before] = what
+        elif not what.startswith(OWN):
+            found.live.append(what)
+    return found
 
 
 def read_all(message: Message) -> Read:

@@ -19,7 +19,7 @@ from bot.platforms.discord.blocks.forms import (
 )
 from tests.fakes.discord_judging import problems_of_modal
 from tests.unit.platforms.discord.hostile import EXAMPLE, LONG, any_length
-from tests.unit.platforms.discord.markdown import read
+from tests.unit.platforms.discord.reading import read
 from tests.unit.platforms.slack.samples import FORMS, SCHEDULE
 
 CONTEXT = Context(submit="schedule", here=True)

@@ -138,6 +138,16 @@ def test_twenty_five_buttons_are_five_rows_and_the_first_of_more() -> None:
     assert list(buttons_in(sent)) == [f"b{n}" for n in range(25)]
 
 
+def test_a_paper_alone_whose_answer_has_five_rows_of_buttons_leaves_them_to_another_message() -> (
+    None
+):
+    actions = tuple(run(f"b{n}", f"topic {n}") for n in range(25))
+    sent = answers(Reply(blocks=(under(FULL),), actions=actions))
+    assert_fit(sent)
+    assert words_in(sent[1]) == "What you can do next:"
+    assert [len(each.components) for each in sent] == [1, 5]
+
+
 def test_buttons_that_come_first_are_before_those_of_the_answer() -> None:
     extra = [button("Answer again", "run:form x")]
     (sent,) = answers(Reply(blocks=(), actions=(run("b", "mine"),)), extra=extra)

@@ -17,7 +17,7 @@ from bot.platforms.discord.blocks.text import (
     words,
 )
 from tests.unit.platforms.discord.hostile import EXAMPLE, HOSTILE, LONG, any_length, hostile
-from tests.unit.platforms.discord.markdown import read
+from tests.unit.platforms.discord.reading import read
 
 ROOM = st.integers(min_value=12, max_value=300)
 
