@@ -58,7 +58,7 @@ class Person(Screen):
     async def press(self, what: str, on: Message) -> Turn:
         """Press a button, named by its label or its custom_id."""
         button = self.button(what, on)
-        data = {"custom_id": button["custom_id"], "component_type": 2, "id": 1}
+        data = {"custom_id": button["custom_id"], "component_type": 2}
         return await self._act(Kind.COMPONENT, on.channel, data, on=on)
 
     async def choose(self, *what: str, on: Message) -> Turn:
@@ -72,7 +72,6 @@ class Person(Screen):
                     "custom_id": menu["custom_id"],
                     "component_type": menu["type"],
                     "values": values,
-                    "id": 1,
                 }
                 return await self._act(Kind.COMPONENT, on.channel, data, on=on)
         raise AssertionError(f"there is no option {what!r}")

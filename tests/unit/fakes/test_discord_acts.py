@@ -2,92 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from typing import Any
 
 import discord
 import pytest
 from discord import app_commands
 
-from tests.fakes.discord import Channel, FakeDiscord, Guild, Person, User
-
-
-class Client(discord.AutoShardedClient):
-    """A bot without a cache of messages, as quick to be ready as can be."""
-
-    def __init__(self) -> None:
-        intents = discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True)
-        super().__init__(
-            intents=intents,
-            max_messages=None,
-            allowed_mentions=discord.AllowedMentions.none(),
-            chunk_guilds_at_startup=False,
-            guild_ready_timeout=0.05,
-        )
-        self.tree = app_commands.CommandTree(self)
-        self.heard: list[tuple[str, Any]] = []
-
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait for nobody."""
-
-    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        self.heard.append(("add", payload))
-
-    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        self.heard.append(("remove", payload))
-
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        self.heard.append(("join", guild))
-
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        self.heard.append(("leave", guild))
-
-
-@dataclass(kw_only=True)
-class Lab:
-    discord: FakeDiscord
-    client: Client
-    guild: Guild
-    channel: Channel
-    ada: User
-    person: Person = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.person = self.discord.person(self.ada)
-
-
-@asynccontextmanager
-async def lab() -> AsyncIterator[Lab]:
-    async with FakeDiscord.running() as fake:
-        fake.judging_itself = True
-        ada = fake.add_user("11", name="ada")
-        guild = fake.add_guild(name="Lab", owner=ada)
-        channel = guild.add_channel(name="reading-group")
-        client = Client()
-        task = asyncio.create_task(client.start(fake.token))
-        try:
-            await fake.connected()
-            await client.wait_until_ready()
-            yield Lab(discord=fake, client=client, guild=guild, channel=channel, ada=ada)
-        finally:
-            await client.close()
-            await task
-    assert "\n".join(fake.problems) == ""
+from tests.unit.fakes.clients import Lab, lab, until
 
 
 @pytest.fixture
 async def at() -> AsyncIterator[Lab]:
     async with lab() as found:
         yield found
-
-
-async def until(what: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not what():  # noqa: ASYNC110 - the client tells nobody
-            await asyncio.sleep(0.005)
 
 
 async def test_a_client_connects_and_knows_its_servers(at: Lab) -> None:
@@ -110,13 +38,13 @@ async def test_a_command_is_answered_to_its_person_alone(at: Lab) -> None:
 
     at.client.tree.add_command(papers)
     await at.client.tree.sync()
-    ben = at.guild.add_member(at.discord.add_user(name="ben"))
+    ben = at.guild.add_member(at.fake.add_user(name="ben"))
     turn = await at.person.say("/papers topic here long context", at=at.channel)
     message = await turn.message()
     assert message.seen.text == "about long context True"
     assert turn.acked_after is not None
     assert at.person.ephemeral(at.channel) == [message]
-    assert at.discord.person(ben).sees(at.channel) == []
+    assert at.fake.person(ben).sees(at.channel) == []
     offered = await at.person.complete("papers topic", "words", "lo")
     assert offered == [{"name": "lo one", "value": "one"}]
 
@@ -171,7 +99,7 @@ async def test_reactions_come_in_channels_and_direct_messages(at: Lab) -> None:
 
 
 async def test_the_bot_is_invited_and_thrown_out(at: Lab) -> None:
-    other = at.discord.add_guild(name="Other", owner=at.ada, installed=False)
+    other = at.fake.add_guild(name="Other", owner=at.ada, installed=False)
     await at.person.invite(other)
     await at.person.kick(other)
     await until(lambda: len(at.client.heard) == 2)
