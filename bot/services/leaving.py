@@ -1,12 +1,13 @@
-"""A workspace that removes the bot: everything that was for it ends. And one that takes it back."""
+"""A workspace or server that removes the bot: what was for it ends. And one that takes it back."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.audiences import Audience, AudienceState
+from bot.domain.ids import AudienceRef
 from bot.domain.ports import UnitOfWork
 from bot.services.subscriptions import woken
 
@@ -22,11 +23,27 @@ def leave(
     it. Commits.
     """
     del now
+    ended = _end(lambda ref: (ref.platform, ref.tenant) == (platform, tenant), uow, reason)
+    uow.installations.remove(platform, tenant)
+    uow.commit()
+    return ended
+
+
+def leave_places(platform: str, channels: Collection[str], uow: UnitOfWork, *, reason: str) -> int:
+    """End all audiences of these channels; return how many ended.
+
+    Doing so again changes nothing; what readers did and named stays. Commits.
+    """
+    ended = _end(lambda ref: ref.platform == platform and ref.channel in channels, uow, reason)
+    uow.commit()
+    return ended
+
+
+def _end(is_theirs: Callable[[AudienceRef], bool], uow: UnitOfWork, reason: str) -> int:
     theirs = [
         audience
         for audience in uow.audiences.all()
-        if (audience.ref.platform, audience.ref.tenant) == (platform, tenant)
-        and audience.state is not AudienceState.ENDED
+        if is_theirs(audience.ref) and audience.state is not AudienceState.ENDED
     ]
     for each in theirs:
         audience = uow.audiences.lock(each.id)
@@ -40,8 +57,6 @@ def leave(
             )
         )
         uow.editions.withdraw(audience.id, reason=reason)
-    uow.installations.remove(platform, tenant)
-    uow.commit()
     return len(theirs)
 
 

@@ -8,7 +8,7 @@ from bot.domain.editions import DeliveryState
 from bot.domain.ids import AccountRef, AudienceRef
 from bot.domain.installations import Installation
 from bot.domain.signals import Vote
-from bot.services.leaving import REMOVED, come_back, leave
+from bot.services.leaving import REMOVED, come_back, leave, leave_places
 from bot.services.subscriptions import unsubscribe
 from bot.storage.database import open_database
 from tests.unit.services.world import DAY, PAPERS, World
@@ -134,3 +134,20 @@ def pause(world: World, audience: Audience, reason: str) -> None:
 def come(world: World) -> int:
     with world.uow() as uow:
         return come_back("slack", "T1", uow, reasons={REFUSED}, now=world.now)
+
+
+def test_a_server_takes_its_own_channels_along_and_nothing_else(world: World) -> None:
+    world.bring_subjects()
+    gone = world.channel("robots", ref=AudienceRef.parse("discord:31"))
+    stays = world.channel("robots", ref=AudienceRef.parse("discord:32"))
+    elsewhere = world.channel("robots", ref=AudienceRef.parse("web:31"))
+    world.edition(gone)
+    for ended in (1, 0):
+        with world.uow() as uow:
+            assert leave_places("discord", {"31", "33"}, uow, reason="It is gone.") == ended
+    assert stored(world, gone).state is AudienceState.ENDED
+    assert stored(world, gone).state_reason == "It is gone."
+    with world.uow() as uow:
+        states = {each.state for each in uow.editions.latest(gone.id)}
+    assert states == {DeliveryState.FAILED}
+    assert {stored(world, each).state for each in (stays, elsewhere)} == {AudienceState.ACTIVE}

@@ -1,0 +1,1 @@
+"""What goes out: messages, once each, and questions about what was missed."""
