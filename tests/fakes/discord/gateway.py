@@ -214,12 +214,13 @@ class Gateway:
             self._changed.notify_all()
 
     def _left(self, socket: Socket, code: int | None) -> None:
+        by_the_app = not socket.closing and code in (1000, 1001)
         self.sockets.discard(socket)
         socket.closing = True
         session = socket.session
         if session is not None and session.socket is socket:
             session.socket = None
-            if code in (1000, 1001) and not self._discord.keeps_sessions:
+            if by_the_app:
                 self.sessions.pop(session.id, None)
 
     def _check(self, shard: tuple[int, ...]) -> None:

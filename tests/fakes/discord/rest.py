@@ -51,12 +51,21 @@ async def _answer(discord: FakeDiscord, method: Method, request: web.Request) ->
         at=discord.now(),
     )
     discord.calls.append(call)
+    if discord.buckets.banned:
+        return _noted(call, _page(Fault.BANNED))
     fault = discord.faults.strike(method.name, *call.places)
     if fault is not None:
         early = await _befall(fault, request)
         if early is not None:
-            return _noted(discord, call, early)
-    response = _noted(discord, call, await _run(call, method, request))
+            return _noted(call, early)
+    place = call.path.get("webhook_token") or next(iter(call.path.values()), "")
+    verdict = discord.buckets.take(method.name, place, by_token=method.by_token)
+    if verdict.retry_after is None:
+        response = await _run(call, method, request)
+    else:
+        response = too_many(verdict.retry_after, whole=verdict.whole)
+    response.headers.update(verdict.headers)
+    _noted(call, response)
     dropped = fault is not None and fault.what is Fault.DROPPED_AFTER_ACCEPT
     return _cut(request) if dropped else response
 
@@ -140,10 +149,9 @@ def answer(status: int, body: Any = None, headers: dict[str, str] | None = None)
     )
 
 
-def _noted(discord: FakeDiscord, call: Call, response: web.StreamResponse) -> web.StreamResponse:
+def _noted(call: Call, response: web.StreamResponse) -> web.StreamResponse:
     call.status.append(response.status)
-    if response.status in (401, 403, 429):
-        discord.invalid_requests += 1
+    call.discord.buckets.was_answered(response.status)
     return response
 
 

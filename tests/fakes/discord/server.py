@@ -14,6 +14,7 @@ import yarl
 from aiohttp import web
 
 from tests.fakes.discord import payloads, rest
+from tests.fakes.discord.buckets import Buckets
 from tests.fakes.discord.calls import Call
 from tests.fakes.discord.faults import Fault, Faults, Planned
 from tests.fakes.discord.gateway import (
@@ -42,7 +43,8 @@ class FakeDiscord:
     """Discord with its servers and people, its faults and everything that it received.
 
     `problems` are what was wrong with what it received; a test ends with `assert not
-    discord.problems`. `calls` are the last calls of the REST API.
+    discord.problems`. `calls` are the last calls of the REST API. `buckets.paced` makes its rate
+    limits those of Discord; else no client ever has to wait.
     """
 
     def __init__(self, *, clock: Callable[[], datetime], kept_calls: int) -> None:
@@ -59,13 +61,12 @@ class FakeDiscord:
         self.application_flags = 0
         self.shards = 1
         self.respond_within = 3.0
-        self.keeps_sessions = False
-        self.invalid_requests = 0
         self.judging = True
         self.judging_itself = False
         self.problems: list[str] = []
         self.calls: deque[Call] = deque(maxlen=kept_calls)
         self.faults = Faults()
+        self.buckets = Buckets()
         self.interactions = Interactions(clock)
         self.gateway = Gateway(self, heartbeat_every=41.25)
         self.url = ""

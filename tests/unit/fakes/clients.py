@@ -19,7 +19,7 @@ from tests.fakes.discord import Channel, FakeDiscord, Guild, Message, Person, Us
 class Client(discord.AutoShardedClient):
     """A bot without a cache of messages, as quick to be ready as can be."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
         intents = discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True)
         super().__init__(
             intents=intents,
@@ -27,6 +27,7 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=0.05,
+            **options,
         )
         self.tree = app_commands.CommandTree(self)
         self.heard: list[tuple[str, Any]] = []
