@@ -137,7 +137,10 @@ class Edition:
 
 
 class DeliveryState(StrEnum):
-    """A delivery's life: PENDING → SENDING → SENT, FAILED or UNKNOWN."""
+    """A delivery's life: PENDING → SENDING → SENT, FAILED or UNKNOWN.
+
+    From UNKNOWN a person can let it be PENDING once more.
+    """
 
     PENDING = "pending"
     SENDING = "sending"

@@ -105,19 +105,22 @@ class Ledger:
         return frozenset(paper for cleared in editions for paper in cleared)
 
     def withdraw(self, audience: AudienceId, *, reason: str) -> None:
-        pending = select(DeliveryRow.id).where(
+        pending = select(DeliveryRow.id, DeliveryRow.again_at).where(
             DeliveryRow.state == DeliveryState.PENDING.value,
             DeliveryRow.edition_id.in_(
                 select(EditionRow.id).where(EditionRow.audience_id == audience)
             ),
         )
-        withdrawn = list(self._connection.scalars(pending))
-        self._connection.execute(
-            update(DeliveryRow)
-            .where(DeliveryRow.id.in_(withdrawn))
-            .values(state=DeliveryState.FAILED.value, error=reason)
-        )
-        self._connection.execute(delete(ShownRow).where(ShownRow.delivery_id.in_(withdrawn)))
+        withdrawn = self._connection.execute(pending).all()
+        new = [row.id for row in withdrawn if row.again_at is None]
+        old = [row.id for row in withdrawn if row.again_at is not None]
+        for ids, state in ((new, DeliveryState.FAILED), (old, DeliveryState.UNKNOWN)):
+            self._connection.execute(
+                update(DeliveryRow)
+                .where(DeliveryRow.id.in_(ids))
+                .values(state=state.value, error=reason)
+            )
+        self._connection.execute(delete(ShownRow).where(ShownRow.delivery_id.in_(new)))
 
     def shown(self, audience: AudienceId) -> frozenset[PaperId]:
         redirects = self._redirects
@@ -201,6 +204,8 @@ class Ledger:
         not_before: datetime | None = None,
     ) -> None:
         demand(self._connection, lease)
+        if state is DeliveryState.FAILED and self._is_posted_again(delivery):
+            state = DeliveryState.UNKNOWN
         values = {"state": state.value, "error": error, "not_before": not_before}
         if state is DeliveryState.SENDING:
             values |= {"attempted_at": now}
@@ -217,12 +222,31 @@ class Ledger:
         if state is DeliveryState.FAILED:
             self._connection.execute(delete(ShownRow).where(ShownRow.delivery_id == delivery))
 
+    def again(self, delivery: DeliveryId, *, now: datetime) -> bool:
+        revived = self._connection.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.id == delivery, DeliveryRow.state == DeliveryState.UNKNOWN.value)
+            .values(
+                state=DeliveryState.PENDING.value,
+                attempts=0,
+                message=None,
+                error="",
+                not_before=None,
+                again_at=now,
+            )
+        )
+        return revived.rowcount > 0
+
     def last_sent_at(self, audience: AudienceId) -> datetime | None:
         return self._connection.scalar(
             select(func.max(DeliveryRow.sent_at))
             .join(EditionRow, EditionRow.id == DeliveryRow.edition_id)
             .where(EditionRow.audience_id == audience)
         )
+
+    def _is_posted_again(self, delivery: DeliveryId) -> bool:
+        since = select(DeliveryRow.again_at).where(DeliveryRow.id == delivery)
+        return self._connection.scalar(since) is not None
 
     def _demand_the_last(self, edition: Edition) -> None:
         last = self._connection.scalar(

@@ -55,7 +55,10 @@ class EditionRow(Base):
 
 
 class DeliveryRow(Base):
-    """One message of an edition; the payload never changes."""
+    """One message of an edition; the payload never changes.
+
+    `again_at` is when somebody let it be posted again, since its fate was unknown.
+    """
 
     __tablename__ = "deliveries"
 
@@ -72,6 +75,7 @@ class DeliveryRow(Base):
     not_before: Mapped[datetime | None]
     attempted_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    again_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("edition_id", "position"),

@@ -33,7 +33,7 @@ class EditionStore(Protocol):
     def withdraw(self, audience: AudienceId, *, reason: str) -> None:
         """Let an audience's PENDING deliveries FAIL, so that their papers are not shown.
 
-        One that is SENDING is its sender's to judge.
+        One that is SENDING is its sender's to judge. What was posted before is UNKNOWN again.
         """
 
     def shown(self, audience: AudienceId) -> frozenset[PaperId]:
@@ -95,7 +95,14 @@ class EditionStore(Protocol):
     ) -> None:
         """Change a delivery's state under the lease; raises LeaseLost when it is not held.
 
-        To SENDING counts an attempt; to FAILED forgets that its papers were shown.
+        To SENDING counts an attempt; to FAILED forgets that its papers were shown. One that is
+        posted `again` becomes UNKNOWN instead of FAILED.
+        """
+
+    def again(self, delivery: DeliveryId, *, now: datetime) -> bool:
+        """Let an UNKNOWN delivery be PENDING as if it were new; return whether it was UNKNOWN.
+
+        It may have arrived before, so whatever becomes of it now, its papers count as shown.
         """
 
     def last_sent_at(self, audience: AudienceId) -> datetime | None:

@@ -258,6 +258,63 @@ def test_where_the_header_of_a_thread_is_lost_the_first_paper_stands_for_it(
         assert threads == [None, None, "m1", "m1"]
 
 
+def lost(work: UnitOfWork, delivery: DeliveryId) -> Lease:
+    """Let a message be posted with unknown fate, and return the lease it was posted under."""
+    held = lease(work)
+    work.editions.move(delivery, DeliveryState.SENDING, now=NOW, lease=held)
+    work.editions.move(delivery, DeliveryState.UNKNOWN, now=NOW, lease=held, error="broken")
+    return held
+
+
+def test_what_is_unknown_can_wait_again_as_if_it_were_new(database: Database) -> None:
+    with database.unit_of_work() as work:
+        add_papers(work, "p_a", "p_b")
+        to = settle(work)
+        stored = work.editions.add(edition(to, "p_a", "p_b"))
+        header, first, second = work.editions.of_edition(stored)
+        lost(work, first.id)
+        assert [each.id for each in work.editions.open(PLACE)] == [header.id, second.id]
+        assert work.editions.again(first.id, now=NOW + SECOND)
+        waiting = work.editions.delivery(first.id)
+        assert replace(waiting, attempted_at=None) == first
+        assert [each.id for each in work.editions.open(PLACE)] == [header.id, first.id, second.id]
+        assert list(work.editions.open_places(NOW)) == [PLACE]
+        assert work.editions.shown(to) == {"p_a", "p_b"}
+
+
+@pytest.mark.parametrize("state", [each for each in DeliveryState if each.value != "unknown"])
+def test_nothing_but_what_is_unknown_waits_again(database: Database, state: DeliveryState) -> None:
+    with database.unit_of_work() as work:
+        (message,) = work.editions.of_edition(work.editions.add(edition(settle(work))))
+        work.editions.move(message.id, state, now=NOW, lease=lease(work), message="m1")
+        before = work.editions.delivery(message.id)
+        assert not work.editions.again(message.id, now=NOW + SECOND)
+        assert not work.editions.again(DeliveryId(99), now=NOW + SECOND)
+        assert work.editions.delivery(message.id) == before
+
+
+@pytest.mark.parametrize("is_withdrawn", [True, False], ids=["withdrawn", "refused"])
+def test_what_waits_again_and_fails_is_unknown_once_more_and_stays_shown(
+    database: Database, *, is_withdrawn: bool
+) -> None:
+    with database.unit_of_work() as work:
+        add_papers(work, "p_a", "p_b")
+        to = settle(work)
+        _, first, second = work.editions.of_edition(work.editions.add(edition(to, "p_a", "p_b")))
+        held = lost(work, first.id)
+        work.editions.again(first.id, now=NOW)
+        if is_withdrawn:
+            work.editions.withdraw(to, reason="gone")
+        else:
+            for each in (first, second):
+                failed = DeliveryState.FAILED
+                work.editions.move(each.id, failed, now=NOW, lease=held, error="gone")
+        states = [(each.state, each.error) for each in work.editions.latest(to)[1:]]
+        assert states == [(DeliveryState.UNKNOWN, "gone"), (DeliveryState.FAILED, "gone")]
+        assert work.editions.shown(to) == {"p_a"}
+        assert work.editions.again(first.id, now=NOW)
+
+
 def test_nobody_s_editions_and_deliveries_are_not_found(database: Database) -> None:
     with database.unit_of_work() as work:
         nobody = AudienceId(99)
