@@ -1,7 +1,8 @@
 """The ledger walked: one sender per channel takes its deliveries in order, step by step.
 
 Each step is one transaction, so a crash between any two leaves a state that says how far it got:
-PENDING was never posted, SENDING may have been, SENT, FAILED and UNKNOWN are final.
+PENDING was never posted, SENDING may have been, SENT, FAILED and UNKNOWN are final;
+only a person has what is UNKNOWN posted again (`services.again`).
 """
 
 from __future__ import annotations
