@@ -1,0 +1,201 @@
+"""Raw reactions over a real gateway: stored first, from people alone, and never told twice."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.domain.errors import DatabaseBusy
+from bot.domain.replies import Reply, Text
+from bot.domain.signals import Vote
+from bot.services.reactions import Reaction
+from tests.fakes.discord import Message
+from tests.fakes.host import said
+from tests.unit.platforms.discord.inbound import Inbound, account, until
+
+
+@pytest.fixture
+async def message(inbound: Inbound) -> Message:
+    return await inbound.digest(inbound.place, inbound.channel)
+
+
+async def test_a_reaction_is_handed_on_with_all_that_discord_tells(
+    inbound: Inbound, message: Message
+) -> None:
+    await inbound.ada.react(message, "👍🏽")
+    await inbound.ada.unreact(message, "👍🏽")
+    await until(lambda: len(inbound.host.reactions) == 2)
+    first, second = inbound.host.reactions
+    assert (first.account, first.place) == (account(inbound.ada.user), inbound.place.place)
+    assert first.message == second.message == f"31/{message.id}"
+    assert (first.name, first.vote, first.done, second.done) == ("👍🏽", Vote.UP, True, False)
+    assert first.event is None
+    assert first.at < second.at  # though the clock stood still
+
+
+async def test_other_reactions_are_nothing(inbound: Inbound, message: Message) -> None:
+    await inbound.ada.react(message, "🎉")
+    await inbound.ada.react(message, "👎")
+    await until(lambda: bool(inbound.host.reactions))
+    assert [each.vote for each in inbound.host.reactions] == [Vote.DOWN]
+
+
+async def test_a_picture_of_a_server_is_no_thumb_whatever_it_is_called(
+    inbound: Inbound, message: Message
+) -> None:
+    picture = _told(inbound, message) | {"emoji": {"id": "99", "name": "👍"}}
+    await inbound.discord.send_event("MESSAGE_REACTION_ADD", picture)
+    await inbound.ada.react(message, "👎")
+    await until(lambda: bool(inbound.host.reactions))
+    assert [each.vote for each in inbound.host.reactions] == [Vote.DOWN]
+
+
+async def test_a_reaction_in_direct_messages_is_in_its_giver_s_own_place(
+    inbound: Inbound,
+) -> None:
+    place = inbound.place.direct(account(inbound.ada.user))
+    message = await inbound.digest(place, inbound.ada.direct)
+    await inbound.ada.react(message, "👎")
+    await until(lambda: bool(inbound.host.reactions))
+    (reaction,) = inbound.host.reactions
+    assert reaction.place == place.place
+    assert reaction.message == f"{inbound.ada.direct.id}/{message.id}"
+
+
+async def test_a_reaction_in_a_thread_is_in_the_channel_that_the_thread_is_in(
+    inbound: Inbound,
+) -> None:
+    thread = await inbound.thread()
+    answer = await inbound.digest(inbound.place, thread)
+    await inbound.ada.react(answer, "👍")
+    await until(lambda: bool(inbound.host.reactions))
+    (reaction,) = inbound.host.reactions
+    assert reaction.place == inbound.place.place
+    assert reaction.message == f"{thread.id}/{answer.id}"
+
+
+async def test_a_bot_s_reaction_counts_nowhere_nor_that_it_took_one_back(
+    inbound: Inbound, message: Message
+) -> None:
+    robot = inbound.guild.add_member(inbound.discord.add_user("90", name="helper", bot=True))
+    for user in (robot, inbound.discord.bot):
+        person = inbound.discord.person(user)
+        await person.react(message, "👍")
+        await person.unreact(message, "👍")
+    await inbound.ada.react(message, "👎")
+    await until(lambda: bool(inbound.host.reactions))
+    assert [each.account for each in inbound.host.reactions] == [account(inbound.ada.user)]
+
+
+async def test_a_reaction_on_what_somebody_else_said_is_not_even_looked_up(
+    inbound: Inbound, message: Message
+) -> None:
+    told = _told(inbound, message) | {"message_author_id": "12"}
+    await inbound.discord.send_event("MESSAGE_REACTION_ADD", told)
+    await inbound.ada.react(message, "👎")
+    await until(lambda: bool(inbound.host.reactions))
+    assert [each.vote for each in inbound.host.reactions] == [Vote.DOWN]
+
+
+async def test_a_reaction_that_was_not_stored_is_stored_soon_after(
+    inbound: Inbound, message: Message
+) -> None:
+    busy = _Failing(inbound, DatabaseBusy("locked"), times=2)
+    await inbound.ada.react(message, "👍")
+    await until(lambda: bool(inbound.host.reactions))
+    assert busy.failed == 2
+    assert inbound.missed == []
+
+
+async def test_what_cannot_be_stored_is_left_to_whoever_asks_for_all(
+    inbound: Inbound, message: Message
+) -> None:
+    inbound.host.fault = DatabaseBusy("locked")
+    with capture_logs() as logs:
+        await inbound.ada.react(message, "👍")
+        await until(lambda: bool(inbound.missed))
+    assert [entry["log_level"] for entry in logs] == ["warning"]
+    assert not any("11" in str(value) for entry in logs for value in entry.values())
+
+
+async def test_any_failure_at_all_is_logged_once_and_left_to_whoever_asks_for_all(
+    inbound: Inbound, message: Message
+) -> None:
+    inbound.host.fault = RuntimeError("secret")
+    with capture_logs() as logs:
+        await inbound.ada.react(message, "👍")
+        await until(lambda: bool(inbound.missed))
+    assert [entry["log_level"] for entry in logs] == ["error"]
+    inbound.host.fault = None
+    await inbound.ada.unreact(message, "👍")
+    await until(lambda: bool(inbound.host.reactions))
+
+
+async def test_what_one_person_did_is_stored_in_the_order_in_which_they_did_it(
+    inbound: Inbound, message: Message
+) -> None:
+    _Failing(inbound, DatabaseBusy("locked"), times=1)
+    await inbound.ada.react(message, "👍")
+    await inbound.ada.unreact(message, "👍")
+    await until(lambda: len(inbound.host.reactions) == 2)
+    assert [each.done for each in inbound.host.reactions] == [True, False]
+
+
+async def test_one_person_waits_for_no_other(inbound: Inbound, message: Message) -> None:
+    stored = asyncio.Event()
+    react = inbound.host.react
+
+    async def waits(reaction: Reaction) -> Reply | None:
+        if reaction.account == account(inbound.ada.user):
+            await stored.wait()
+        return await react(reaction)
+
+    inbound.host.react = waits  # type: ignore[method-assign]
+    await inbound.ada.react(message, "👍")
+    await inbound.ben.react(message, "👎")
+    await until(lambda: bool(inbound.host.reactions))
+    assert [each.account for each in inbound.host.reactions] == [account(inbound.ben.user)]
+    stored.set()
+    await until(lambda: len(inbound.host.reactions) == 2)
+
+
+async def test_nobody_is_asked_anything_after_a_reaction(
+    inbound: Inbound, message: Message
+) -> None:
+    inbound.host.question = said("Which paper do you mean?")
+    before = len(inbound.discord.calls)
+    await inbound.ada.react(message, "👍")
+    await until(lambda: bool(inbound.host.reactions))
+    await asyncio.sleep(0.05)
+    assert len(inbound.discord.calls) == before
+    assert inbound.host.question == Reply(blocks=(Text(text="Which paper do you mean?"),))
+
+
+class _Failing:
+    """Lets the host fail some times before it stores a reaction."""
+
+    def __init__(self, inbound: Inbound, error: Exception, *, times: int) -> None:
+        self.failed = 0
+        react = inbound.host.react
+
+        async def fails(reaction: Reaction) -> Reply | None:
+            if self.failed < times:
+                self.failed += 1
+                raise error
+            return await react(reaction)
+
+        inbound.host.react = fails  # type: ignore[method-assign]
+
+
+def _told(inbound: Inbound, message: Message) -> dict[str, Any]:
+    return {
+        "user_id": inbound.ada.user.id,
+        "channel_id": message.channel.id,
+        "message_id": message.id,
+        "guild_id": inbound.guild.id,
+        "emoji": {"id": None, "name": "👍"},
+        "burst": False,
+        "type": 0,
+        "message_author_id": inbound.discord.bot.id,
+    }
