@@ -118,6 +118,22 @@ async def test_an_answer_of_several_messages_fills_what_was_waited_for_first(
     assert inbound.ada.messages(inbound.channel) == messages
 
 
+@pytest.mark.parametrize("waits", [False, True])
+async def test_a_file_comes_with_the_answer(inbound: Inbound, *, waits: bool) -> None:
+    slow = _Slow(inbound)
+    if not waits:
+        slow.over.set()
+    file = File(name="export.json", media_type="application/json", content=b'{"votes": 1}')
+    inbound.host.answer = Reply(blocks=(Text(text="Everything."), file))
+    turn = await inbound.ada.say("/papers export", at=inbound.channel)
+    slow.over.set()
+    answer = await turn.message()
+    (attachment,) = answer.attachments
+    assert (attachment.name, attachment.content) == ("export.json", file.content)
+    assert answer.only_for == "11"
+    assert "Everything." in answer.seen.text
+
+
 async def test_a_file_that_is_too_large_is_not_sent_and_that_is_said(inbound: Inbound) -> None:
     file = File(name="export.json", media_type="application/json", content=b"x" * 10_485_761)
     inbound.host.answer = Reply(blocks=(Text(text="Everything."), file))
