@@ -18,6 +18,7 @@ from bot.commands.link import LINK
 from bot.commands.meant import MEANT
 from bot.commands.mine import MINE
 from bot.commands.not_now import NOT_NOW, PUT_BACK
+from bot.commands.post_again import POST_AGAIN
 from bot.commands.preview import PREVIEW
 from bot.commands.profile import PROFILE
 from bot.commands.reset import RESET
@@ -64,6 +65,7 @@ COMMANDS: dict[str, CommandSpec] = {
     "put-back": PUT_BACK,
     "meant": MEANT,
     "preview": PREVIEW,
+    "post-again": POST_AGAIN,
     "start": START,
     "topic-page": TOPIC_PAGE,
     "search-page": SEARCH_PAGE,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
+from bot.commands import post_again
+from bot.commands.managing import may_decide
 from bot.commands.moments import day, moment
 from bot.commands.spec import Call, CommandSpec, Desk
 from bot.commands.subjects import called
@@ -12,8 +15,9 @@ from bot.domain.audiences import Audience, AudienceState
 from bot.domain.editions import Action, Delivery, DeliveryState, LastEdition, PapersPayload
 from bot.domain.health import Component, Status
 from bot.domain.ids import AudienceRef
-from bot.domain.replies import Block, Facts, Form, Reply, Table
+from bot.domain.replies import Block, Facts, Form, Notice, Reply, Table
 from bot.services import actions
+from bot.services.again import unknown_of
 from bot.services.wording import percent, plural
 
 SOURCE = "source"
@@ -22,16 +26,43 @@ SOURCE = "source"
 NAMES_A_FILE = re.compile(r"[/\\]|\w\.[A-Za-z]\w*")
 """File names and folders are for whoever runs the bot, not for everybody in a channel."""
 
-MAY_NOT_HAVE_ARRIVED = {DeliveryState.FAILED, DeliveryState.UNKNOWN}
+MOST_AGAIN = 5
+"""Buttons to post something again: a row on Discord, before a row of the others."""
 
 
 def run(call: Call, desk: Desk) -> Reply | Form:
     own = AudienceRef.direct(call.caller)
-    blocks: list[Block] = [Facts(facts=tuple(_digests("you", own, desk)))]
+    blocks, again = _told_of("you", own, call, desk)
     if call.place != own and desk.uow.audiences.find(call.place) is not None:
-        blocks.append(Facts(facts=tuple(_digests(called(call, desk.uow), call.place, desk))))
-    blocks += parts(desk.components)
-    return Reply(blocks=tuple(blocks), actions=_buttons(desk.uow.audiences.find(own)))
+        there = _told_of(called(call, desk.uow), call.place, call, desk)
+        blocks, again = [*blocks, *there[0]], [*again, *there[1]]
+    buttons = _buttons(desk.uow.audiences.find(own))
+    return Reply(
+        blocks=(*blocks, *parts(desk.components)),
+        actions=(*islice(again, MOST_AGAIN), *buttons),
+    )
+
+
+def _told_of(
+    whom: str, ref: AudienceRef, call: Call, desk: Desk
+) -> tuple[list[Block], list[Action]]:
+    """Return what is said of an audience, and the buttons for what it may not have received."""
+    blocks: list[Block] = [Facts(facts=tuple(_digests(whom, ref, desk)))]
+    audience = desk.uow.audiences.find(ref)
+    unknown = [] if audience is None else list(unknown_of(audience.id, desk.uow))
+    if audience is None or not unknown:
+        return blocks, []
+    decides = may_decide(call, audience, desk.uow) and audience.state is AudienceState.ACTIVE
+    blocks.append(Notice(text=_doubt(whom, len(unknown), decides=decides)))
+    return blocks, [post_again.button(each) for each in unknown] if decides else []
+
+
+def _doubt(whom: str, messages: int, *, decides: bool) -> str:
+    """Return the sentence about messages that may not have arrived."""
+    what = f"{messages} {plural(messages, 'message')} of the last digest for {whom}"
+    they = "it" if messages == 1 else "they"
+    again = f": posted again, {they} may be there twice" if decides else ""
+    return f"{what} may not have arrived{again}."
 
 
 def _buttons(own: Audience | None) -> tuple[Action, ...]:
@@ -56,13 +87,14 @@ def parts(components: Mapping[str, Component]) -> list[Block]:
 
 
 def last_time(audience: Audience, last: LastEdition, deliveries: Sequence[Delivery]) -> str:
-    """Return what the last edition held, or why nothing, and what may not have arrived."""
+    """Return what the last edition held, or why nothing, and what was not sent."""
     papers = sum(
         len(each.payload.cards) for each in deliveries if isinstance(each.payload, PapersPayload)
     )
-    lost = sum(each.state in MAY_NOT_HAVE_ARRIVED for each in deliveries)
+    failed = sum(each.state is DeliveryState.FAILED for each in deliveries)
     text = f"{papers} of {last.considered} papers" if papers else _nothing(audience, last)
-    return f"{text}; {lost} {plural(lost, 'message')} may not have arrived" if lost else text
+    were = "was" if failed == 1 else "were"
+    return f"{text}; {failed} {plural(failed, 'message')} {were} not sent" if failed else text
 
 
 def _nothing(audience: Audience, last: LastEdition) -> str:

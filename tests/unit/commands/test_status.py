@@ -122,8 +122,8 @@ def test_an_audience_paused_by_a_failure_says_which(empty_office: Office, reason
         (110, [delivery(DeliveryState.SENT), delivery(DeliveryState.SENT)], "4 of 110 papers"),
         (
             110,
-            [delivery(DeliveryState.SENT), delivery(DeliveryState.UNKNOWN)],
-            "4 of 110 papers; 1 message may not have arrived",
+            [delivery(DeliveryState.SENT), delivery(DeliveryState.FAILED)],
+            "4 of 110 papers; 1 message was not sent",
         ),
         (0, [], "nothing: no new paper had come in"),
         (
