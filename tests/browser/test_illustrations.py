@@ -17,18 +17,30 @@ from tests.browser.illustrating.pictures import (
 pytestmark = pytest.mark.browser
 
 
-async def test_every_message_answer_and_view_of_slack_can_be_drawn(browser: Browser) -> None:
-    async with drawing(browser, "slack") as page:
-        for file in golden_files("slack"):
+@pytest.mark.parametrize("platform", ["discord", "slack"])
+async def test_every_message_answer_and_form_can_be_drawn(browser: Browser, platform: str) -> None:
+    async with drawing(browser, platform) as page:
+        for file in golden_files(platform):
             assert await draw(page, file)
             assert (await page.inner_text("main")).strip(), file.name
 
 
-async def test_what_nothing_draws_is_no_empty_picture(browser: Browser, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("platform", "sent", "what"),
+    [
+        ("slack", '{"text": "x", "blocks": [{"type": "video"}]}', "video"),
+        ("discord", '[{"components": [{"type": 12}]}]', "a component of type 12"),
+        ("discord", '[{"embeds": [{"image": {}}]}]', "image"),
+        ("discord", '[{"embeds": [{"description": "to <@1>"}]}]', "the markup <@1>"),
+    ],
+)
+async def test_what_nothing_draws_is_no_empty_picture(
+    browser: Browser, tmp_path: Path, platform: str, sent: str, what: str
+) -> None:
     unknown = tmp_path / "unknown.json"
-    unknown.write_text('{"text": "x", "blocks": [{"type": "video"}]}')
-    async with drawing(browser, "slack") as page:
-        with pytest.raises(Error, match="nothing draws video"):
+    unknown.write_text(sent)
+    async with drawing(browser, platform) as page:
+        with pytest.raises(Error, match=f"nothing draws {what}"):
             await draw(page, unknown)
 
 
