@@ -119,7 +119,7 @@ async def test_a_message_that_may_have_arrived_is_not_sent_again_and_somebody_ca
         lab.go_on()
         await lab.now.messages(channel, 1)
     assert dropped.hits == 1
-    assert "1 message may not have arrived" in words(await member.says("status"))
+    assert "1 message of the last digest" in words(await member.says("status"))
     state = await lab.now.json("status")
     assert "1 not known to have arrived" in str(state)
     assert len(channel.shown) == 1
@@ -127,6 +127,29 @@ async def test_a_message_that_may_have_arrived_is_not_sent_again_and_somebody_ca
     await lab.now.messages(channel, 2)
     assert len(channel.shown) == 2
     assert not set(titles(channel.shown[0])) & set(titles(channel.shown[1]))
+
+
+async def test_a_message_that_may_have_arrived_is_posted_again_once_somebody_wants_it(
+    lab: Lab,
+) -> None:
+    channel, member = await lab.channel(layout="cards", size="2")
+    passing = lab.now.joins(channel)
+    with lab.now.slack.fault(Fault.DROPPED_AFTER_ACCEPT, method=POST, channel=channel.id):
+        lab.go_on()
+        await lab.now.messages(channel, 3)
+    status = await passing.says("status")
+    assert "posted again, it may be there twice" in words(status)
+    assert "Post again: the header" in labels(status)
+    answered = await passing.presses("Post again: the header", status)
+    assert words(answered).startswith("It is posted again in a moment")
+    (second,) = await lab.now.messages(channel, 1, after=3)
+    assert second.text == channel.shown[0].text
+    assert "has arrived" in words(await passing.presses("Post again: the header", status))
+    sent = "SELECT message FROM deliveries WHERE state = 'sent' AND message LIKE ?"
+    references = {message for (message,) in lab.now.rows(sent, f"{channel.id}/%")}
+    assert references == {f"{channel.id}/{each.ts}" for each in channel.shown[1:]}
+    assert "may not have arrived" not in words(await member.says("status"))
+    assert len(channel.shown) == 4
 
 
 async def test_a_channel_the_bot_was_never_invited_to_pauses_and_its_subscriber_is_told_once(
