@@ -29,6 +29,8 @@ GUILD_REACTIONS = 1 << 10
 DIRECT_MESSAGES = 1 << 12
 DIRECT_REACTIONS = 1 << 13
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
+GRACE = 1.0
+"""Seconds that a heartbeat may be late beyond its intervals, where the machine is busy."""
 LARGEST_FRAME = 4096
 MOST_SERVERS_OF_A_SHARD = 2_500
 
@@ -238,8 +240,8 @@ class Gateway:
         while True:
             await asyncio.sleep(every)
             silence = asyncio.get_running_loop().time() - socket.heard_at
-            if silence > 2.5 * every:
-                self._discord.complain("a shard sent no heartbeat for two and a half intervals")
+            if silence > 2 * every + GRACE:
+                self._discord.complain("a shard sent no heartbeat for two intervals")
                 await socket.close(4009, "Session timed out.")
                 return
 

@@ -56,9 +56,25 @@ class Lab:
     channel: Channel
     ada: User
     person: Person = field(init=False)
+    running: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         self.person = self.fake.person(self.ada)
+
+    async def start(self, *, shards: int = 1) -> None:
+        """Start the client, and wait until it is ready."""
+        self.running = asyncio.create_task(self.client.start(self.fake.token))
+        await self.fake.connected(shards)
+        await self.client.wait_until_ready()
+
+    async def stop(self) -> None:
+        if self.client.http.token is None:  # what never logged in cannot be closed as a whole
+            await self.client.http.close()
+        else:
+            await self.client.close()
+        if self.running is not None:
+            self.running.cancel()
+            await asyncio.gather(self.running, return_exceptions=True)
 
     @property
     def place(self) -> discord.PartialMessageable:
@@ -94,21 +110,19 @@ async def world(clock: Clock | None = None, **options: Any) -> AsyncIterator[Lab
         ada = fake.add_user("11", name="ada")
         guild = fake.add_guild(name="Lab", owner=ada)
         channel = guild.add_channel(name="reading-group")
-        yield Lab(fake=fake, client=Client(), guild=guild, channel=channel, ada=ada)
+        at = Lab(fake=fake, client=Client(), guild=guild, channel=channel, ada=ada)
+        try:
+            yield at
+        finally:
+            await at.stop()
 
 
 @asynccontextmanager
 async def lab(clock: Clock | None = None, **options: Any) -> AsyncIterator[Lab]:  # noqa: ANN401
     """Yield a lab whose client is connected; at the end nothing was wrong on either side."""
     async with world(clock, **options) as at:
-        task = asyncio.create_task(at.client.start(at.fake.token))
-        try:
-            await at.fake.connected()
-            await at.client.wait_until_ready()
-            yield at
-        finally:
-            await at.client.close()
-            await task
+        await at.start()
+        yield at
     problems = "\n".join(at.fake.problems)
     assert not problems, problems
 
