@@ -75,6 +75,17 @@ async def test_a_reaction_in_a_thread_is_in_the_channel_that_the_thread_is_in(
     assert reaction.message == f"{thread.id}/{answer.id}"
 
 
+async def test_a_post_of_a_forum_is_a_place_of_its_own(inbound: Inbound, message: Message) -> None:
+    forum = inbound.channel.as_json() | {"id": "41", "type": 15, "available_tags": []}
+    await inbound.discord.send_event("CHANNEL_CREATE", forum)
+    post = (await inbound.thread()).as_json() | {"id": "42", "parent_id": "41"}
+    await inbound.discord.send_event("THREAD_CREATE", post)
+    told = _told(inbound, message) | {"channel_id": "42"}
+    await inbound.discord.send_event("MESSAGE_REACTION_ADD", told)
+    await until(lambda: bool(inbound.host.reactions))
+    assert str(inbound.host.reactions[0].place) == "discord:42"
+
+
 async def test_a_bot_s_reaction_counts_nowhere_nor_that_it_took_one_back(
     inbound: Inbound, message: Message
 ) -> None:
