@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.fakes.discord import payloads
 from tests.fakes.discord.calls import Call
+from tests.fakes.discord.commands import problems_of_commands
 from tests.fakes.discord.errors import DiscordError
 from tests.fakes.discord.values import Json
 from tests.fakes.discord.world import Guild
@@ -97,6 +98,7 @@ async def set_commands(call: Call) -> list[Json]:
     """Take the whole list; one of a name that was not there is a creation."""
     _own(call)
     discord = call.discord
+    discord.complain_of(call.method, problems_of_commands(call.body))
     known = {(each["type"], each["name"]): each for each in discord.commands.values()}
     found = {}
     for each in call.body:

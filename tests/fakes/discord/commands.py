@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.fakes.discord.values import Json
 
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN = 1, 2, 3, 4, 5
 CHAT, ON_USER, ON_MESSAGE = 1, 2, 3
+CHARACTERS = 8_000
+NAME = re.compile(r"[-_'\w]{1,32}")
+"""<https://docs.discord.com/developers/interactions/application-commands>."""
 Value = str | int | bool
 
 
@@ -35,6 +40,53 @@ class Chosen:
             "type": CHAT,
             "options": inside,
         }
+
+
+def problems_of_commands(commands: Sequence[Json]) -> list[str]:
+    """Return what Discord would refuse of commands, and its description misses."""
+    found = [
+        f"{number} commands of type {kind}, more than {most}"
+        for kind, most in ((CHAT, 100), (ON_USER, 15), (ON_MESSAGE, 15))
+        if (number := sum(each.get("type", CHAT) == kind for each in commands)) > most
+    ]
+    names = Counter((each.get("type", CHAT), each["name"]) for each in commands)
+    found += [f"two commands are called {name!r}" for (_, name), n in names.items() if n > 1]
+    for each in commands:
+        if (length := _length(each)) > CHARACTERS:
+            found.append(f"/{each['name']} has {length} characters, more than {CHARACTERS}")
+        found += [f"/{each['name']}{problem}" for problem in _of_options(each)]
+    return found
+
+
+def _of_options(of: Json, depth: int = 0) -> Iterator[str]:
+    options = of.get("options") or ()
+    nested = [each["type"] in (SUBCOMMAND, GROUP) for each in options]
+    if any(nested) and not all(nested):
+        yield " mixes options and subcommands"
+    if len({each["name"] for each in options}) < len(options):
+        yield " has two options of one name"
+    needed = [bool(each.get("required")) for each in options]
+    if needed != sorted(needed, reverse=True):
+        yield " has an option that is needed behind one that is not"
+    for each in options:
+        yield from _of_option(each, depth)
+
+
+def _of_option(option: Json, depth: int) -> Iterator[str]:
+    name = option["name"]
+    if name != name.lower() or not NAME.fullmatch(name):
+        yield f" {name!r} is no name"
+    if depth and option["type"] == GROUP:
+        yield f" {name}: a group in a group"
+    if option.get("autocomplete") and option.get("choices"):
+        yield f" {name}: completes and has choices"
+    yield from (f" {name}{each}" for each in _of_options(option, depth + 1))
+
+
+def _length(of: Json) -> int:
+    own = len(of.get("name", "")) + len(of.get("description", ""))
+    choices = sum(len(c["name"]) + len(str(c["value"])) for c in of.get("choices") or ())
+    return own + choices + sum(_length(each) for each in of.get("options") or ())
 
 
 def choose(commands: Iterable[Json], words: str) -> Chosen:
