@@ -22,7 +22,8 @@ PACED: dict[str, tuple[int, float]] = {
 OTHERS = (20, 1.0)
 WHOLE = (50, 1.0)
 INVALID_WITHIN = 600.0
-KEPT = 10_000
+MOST_INVALID = 10_000
+KEPT = 2_000
 
 
 @dataclass(slots=True)
@@ -45,11 +46,11 @@ class Buckets:
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self.paced = False
-        self.most_invalid = 10_000
+        self.most_invalid = MOST_INVALID
         self.refused = 0
         self._clock = clock
         self._windows: OrderedDict[tuple[str, str], Window] = OrderedDict()
-        self._invalid: deque[float] = deque(maxlen=KEPT)
+        self._invalid: deque[float] = deque(maxlen=MOST_INVALID)
 
     @property
     def invalid_requests(self) -> int:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FIRST_WITHIN = timedelta(seconds=3)
 TOKEN_LIVES = timedelta(minutes=15)
 """<https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages>."""
-KEPT = 10_000
+KEPT = 2_000
 
 
 class Kind(IntEnum):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.fakes.discord.sockets import Socket
 
-KEPT = 20_000
+KEPT = 5_000
 """How many events are kept for a shard that is away."""
 
 
