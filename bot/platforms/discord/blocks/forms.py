@@ -67,14 +67,14 @@ def pages(form: Form) -> tuple[Form, ...]:
 
 
 def modal(form: Form, context: Context) -> Json:
-    """Return a page of a form; a title that is cut stands whole above the questions."""
+    """Return one of the `pages` of a form; a title that is cut stands whole above the questions."""
     known = replace(context, submit=form.submit or context.submit)
     alone = len(form.fields) == 1
     asked = [_asked(field, alone=alone) for field in form.fields]
     return {
         "custom_id": known.custom_id(),
         "title": label(form.title, limits.MODAL_TITLE),
-        "components": [*_whole(form.title, beside=asked), *asked],
+        "components": [*_whole(form.title), *asked],
     }
 
 
@@ -141,8 +141,8 @@ def _can_be_chosen(value: str) -> bool:
     return cutting.utf16(value) <= limits.OPTION and value == one_line(value)
 
 
-def _whole(title: str, *, beside: Sequence[Json]) -> list[Json]:
-    if not _cut(title) or len(beside) >= limits.MODAL_PARTS:
+def _whole(title: str) -> list[Json]:
+    if not _cut(title):
         return []
     return [{"type": WORDS, "content": bold(title, limits.TEXT_DISPLAY // 2)}]
 

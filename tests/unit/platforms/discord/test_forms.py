@@ -99,6 +99,7 @@ def test_a_present_answer_that_is_no_choice_is_one_more_of_them() -> None:
     [
         asking(value="x" * 101, choices=("x" * 101, "y")),
         asking(value="1", choices=tuple(str(n) for n in range(26))),
+        asking(value="a", choices=("a", "b\x00")),
     ],
 )
 def test_what_no_list_can_hold_is_typed(form: Form) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.editions import HeaderPayload, NotePayload, PapersPayload, Payload
 from bot.domain.replies import Block
-from bot.platforms.discord.render import message, plain
+from bot.platforms.discord.render import Message, message, plain
 from bot.services.bylines import authors_text, reason_text
 from tests.fakes.discord_judging import problems_of_message, problems_of_modal
 from tests.unit.platforms.discord.goldens import GOLDEN, messages_shown, modals_shown, written
@@ -80,7 +80,7 @@ def test_a_paper_without_an_address_links_to_where_it_may_be_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "https://example.org/" + "ü" * 1900, "ftp://example.org"]
+    "url", ["javascript:alert(1)", "https://example.org/" + "ü" * 400, "ftp://example.org"]
 )
 def test_an_address_that_is_none_is_not_followed(url: str) -> None:
     sent = message(PapersPayload(cards=(replace(FULL, url=url, links=()),)))
@@ -132,6 +132,20 @@ def test_words_alone_are_cut_between_words_and_links_are_left_out_whole() -> Non
     assert len(sent.content) <= 2000
     assert sent.content.count("[") == sent.content.count("](")
     assert set(links_in(sent).values()) == set(links_in(whole).values())
+
+
+def test_words_alone_end_before_a_link_that_has_no_room() -> None:
+    lines = ("a" * 1970, "x [PDF](https://example.org/pdf)", "never")
+    sent = plain(Message(embeds=({"description": "\n".join(lines)},)))
+    assert sent.content == lines[0]
+
+
+@pytest.mark.parametrize("words", [800, 1200])
+def test_a_paper_of_one_endless_sentence_is_shortened(words: int) -> None:
+    sent = message(PapersPayload(cards=(replace(FULL, headline="words " * words),)))
+    assert problems_of_message(sent.json()) == []
+    assert len(sent.embeds[0]["description"]) <= 4096
+    assert reason_text(FULL) in words_in(sent)
 
 
 def test_a_paper_that_is_too_long_alone_is_shortened_from_the_side_lines_on() -> None:

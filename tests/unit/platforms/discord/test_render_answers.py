@@ -148,6 +148,20 @@ def test_a_paper_alone_whose_answer_has_five_rows_of_buttons_leaves_them_to_anot
     assert [len(each.components) for each in sent] == [1, 5]
 
 
+def test_a_paper_has_at_most_five_rows_of_buttons() -> None:
+    card = Card(card=FULL, actions=tuple(run(str(n), str(n)) for n in range(30)))
+    sent = answers(Reply(blocks=(card,)))
+    assert_fit(sent)
+    assert len(buttons_in(*sent)) == 25
+
+
+def test_more_embeds_than_a_message_holds_go_on_in_the_next() -> None:
+    turns = (Text(text="a"), Notice(text="b")) * 8
+    sent = answers(Reply(blocks=turns))
+    assert_fit(sent)
+    assert [len(each.embeds) for each in sent] == [10, 6]
+
+
 def test_buttons_that_come_first_are_before_those_of_the_answer() -> None:
     extra = [button("Answer again", "run:form x")]
     (sent,) = answers(Reply(blocks=(), actions=(run("b", "mine"),)), extra=extra)

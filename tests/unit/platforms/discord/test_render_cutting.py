@@ -177,6 +177,13 @@ def test_papers_of_many_words_are_fewer_to_a_message() -> None:
     ]
 
 
+def test_the_last_papers_leave_room_for_the_footer() -> None:
+    two = tuple(replace(FULL, number=number, headline="words " * 350) for number in (1, 2))
+    payload = PapersPayload(cards=two, footer="Votes here teach. " * 80)
+    assert [len(each.cards) for each in cut(payload) if each.kind == "papers"] == [1, 1]
+    assert cut(replace(payload, footer="")) == (replace(payload, footer=""),)
+
+
 def test_a_digest_without_papers_and_an_endless_footer_is_one_message() -> None:
     payload = PapersPayload(cards=(), footer="x " * 9000)
     assert cut(payload) == (payload,)
