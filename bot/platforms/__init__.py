@@ -28,6 +28,7 @@ PLATFORMS: dict[str, str] = {
     "web": "bot.platforms.web",
     "console": "bot.platforms.console",
     "slack": "bot.platforms.slack",
+    "discord": "bot.platforms.discord",
 }
 """Where each platform is. The page and the terminal are two windows on one local chat, whose
 accounts and audiences are called `web:…`; which of them is open is for `run` to say."""

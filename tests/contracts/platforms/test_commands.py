@@ -29,7 +29,8 @@ WORDS = "long context"
 
 
 def line(spec: CommandSpec, *, here: bool = False, optional: bool = True) -> str:
-    given = [param for param in spec.params if param.required or optional]
+    listed = [param for param in spec.params if param.listed]
+    given = [param for param in listed if param.required or optional]
     words = [WORDS if param is spec.params[-1] else "one" for param in given]
     return " ".join([spec.name, *(["here"] if here else []), *words])
 
