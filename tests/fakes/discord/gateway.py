@@ -105,6 +105,7 @@ class Gateway:
             if session.socket is not None and session.socket.usable:
                 reached = True
                 await session.socket.send_text(text)
+        await asyncio.sleep(0)  # so that whoever listens in this process comes to it
         return reached
 
     def meant(self, shard_of: str | None) -> list[Session]:

@@ -204,7 +204,7 @@ async def test_who_does_not_wait_is_refused_and_in_the_end_banned(at: Lab) -> No
         ({"content": "x", "nonce": "x" * 26}, "nonce"),
         (
             {"content": "x", "components": [{"type": 2, "style": 2, "label": "a"}]},
-            "only rows may stand",
+            "component",
         ),
         ({}, "an empty message"),
         ({"content": "x", "flags": 64}, "ephemeral"),
