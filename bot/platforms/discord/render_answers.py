@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
@@ -17,7 +18,8 @@ from bot.platforms.discord.render import NOT_ALL
 
 NOTHING = "There is nothing to show here."
 NEXT = "What you can do next:"
-ODD = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
+ODD = re.compile(r"[^A-Za-z0-9._-]+")
+"""What Discord itself takes out of the names of attachments, or makes a _ of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +68,8 @@ def files(reply: Reply) -> tuple[File, ...]:
 
 
 def file_name(name: str) -> str:
-    """Return a name without what leads elsewhere, as long as most disks take it."""
-    short = one_line(name).translate(ODD).lstrip(".")
-    return short[-limits.FILE_NAME :].strip() or "file"
+    """Return a name in plain letters that leads nowhere, as long as most disks take it."""
+    return ODD.sub("_", one_line(name)).lstrip("._")[-limits.FILE_NAME :] or "file"
 
 
 def _last(parts: Sequence[Part], closing: Sequence[Json]) -> Message:

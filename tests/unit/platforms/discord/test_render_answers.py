@@ -176,10 +176,11 @@ def test_the_same_paper_twice_has_its_buttons_once() -> None:
 
 
 def test_files_go_with_the_answer_under_names_that_lead_nowhere() -> None:
-    names = ("../../etc/passwd", "a\x00b\\c.json", "..", "x" * 300 + ".json", "")
+    names = ("../../etc/passwd", "a\x00b\\c d;é.json", "..", "x" * 300 + ".json", "", "a-b_c.json")
     blocks = tuple(File(name=name, media_type="a/b", content=b"{}") for name in names)
     found = [each.name for each in files(Reply(blocks=blocks[:2], details=blocks[2:]))]
-    assert found == ["-..-etc-passwd", "ab-c.json", "file", "x" * 95 + ".json", "file"]
+    long = "x" * 95 + ".json"
+    assert found == ["etc_passwd", "ab_c_d_.json", "file", long, "file", "a-b_c.json"]
 
 
 blocks = st.one_of(
