@@ -7,6 +7,7 @@ from playwright.async_api import Browser, Error
 
 from tests.browser.illustrating.pictures import (
     DOCS,
+    PLATFORMS,
     TOGETHER,
     draw,
     drawing,
@@ -17,7 +18,7 @@ from tests.browser.illustrating.pictures import (
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("platform", ["discord", "slack"])
+@pytest.mark.parametrize("platform", PLATFORMS)
 async def test_every_message_answer_and_form_can_be_drawn(browser: Browser, platform: str) -> None:
     async with drawing(browser, platform) as page:
         for file in golden_files(platform):
@@ -44,7 +45,10 @@ async def test_what_nothing_draws_is_no_empty_picture(
             await draw(page, unknown)
 
 
-async def test_the_documentation_shows_each_picture_that_is_there_and_no_other() -> None:
-    pictures = {file.stem for file in (DOCS / "illustrations" / "slack").iterdir()}
-    assert pictures == set(shown("slack"))
-    assert pictures <= {file.stem for file in golden_files("slack")} | TOGETHER.keys()
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_the_documentation_shows_each_picture_that_is_there_and_no_other(
+    platform: str,
+) -> None:
+    pictures = {file.stem for file in (DOCS / "illustrations" / platform).iterdir()}
+    assert pictures == set(shown(platform))
+    assert pictures <= {file.stem for file in golden_files(platform)} | TOGETHER.keys()

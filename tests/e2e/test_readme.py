@@ -2,9 +2,10 @@
 
 `sh` is a script. `console` has commands after `$` and what they show. `page` has what is typed
 after `>` and pressed in `[ ]` in the web chat of one running program, and what it shows; `slack`
-the same in a channel of the fake Slack. `python` that begins with a file's name, and `diff`, change
-the home's copy of the program; other `python` runs, and what a comment says after `print` is what
-it prints. `toml` are settings, `env` what is set beside them. `…` stands for anything.
+and `discord` the same in a channel of a fake of theirs. `python` that begins with a file's name,
+and `diff`, change the home's copy of the program; other `python` runs, and what a comment says
+after `print` is what it prints. `toml` are settings, `env` what is set beside them. `…` stands for
+anything.
 """
 
 import os
@@ -22,12 +23,13 @@ import pytest
 from bot.platforms import sections
 from bot.settings import load
 from tests.e2e.touring import PATIENCE, lines, pattern, touring
+from tests.e2e.touring_discord import touring_discord
 from tests.e2e.touring_slack import touring_slack
 
 REPO = Path(__file__).parents[2]
 PAGES = ("README.md", "docs/operations.md")
 LINKING = (*PAGES, "CONTRIBUTING.md", "CHANGELOG.md")
-KINDS = {"sh", "console", "page", "python", "diff", "toml", "env", "slack"}
+KINDS = {"sh", "console", "page", "python", "diff", "toml", "env", "slack", "discord"}
 MADE_IN_THE_README = {"tests/golden/formats/csv-table/"}
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"\s*# (\S+/\S+\.py)\n")
@@ -202,6 +204,17 @@ async def test_in_slack_it_is_as_the_tour_says(home: Path) -> None:
     async with touring_slack(home, surroundings(home)) as tourist:
         for block in blocks("README.md"):
             if block.kind == "slack":
+                for typed, shown in block.exchanges(r"> |\["):
+                    assert typed is not None
+                    await tourist.do(typed, shown)
+
+
+@pytest.mark.slow
+async def test_in_discord_it_is_as_the_tour_says(home: Path) -> None:
+    run(home, ".venv/bin/paperround ingest seeds")
+    async with touring_discord(home, surroundings(home)) as tourist:
+        for block in blocks("README.md"):
+            if block.kind == "discord":
                 for typed, shown in block.exchanges(r"> |\["):
                     assert typed is not None
                     await tourist.do(typed, shown)

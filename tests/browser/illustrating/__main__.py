@@ -1,4 +1,4 @@
-"""Draw the pictures that docs/slack.md shows: `python -m tests.browser.illustrating`."""
+"""Draw what docs/discord.md and docs/slack.md show: `python -m tests.browser.illustrating`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import asyncio
 import sys
 
 from tests.browser.chromium import launched
-from tests.browser.illustrating.pictures import DOCS, TOGETHER, draw, drawing, golden_files, shown
-
-PLATFORMS = ("slack",)
+from tests.browser.illustrating.pictures import (
+    DOCS,
+    PLATFORMS,
+    TOGETHER,
+    draw,
+    drawing,
+    golden_files,
+    shown,
+)
 
 
 async def illustrate() -> None:

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, ViewportSize
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 DOCS = Path(__file__).parents[3] / "docs"
+PLATFORMS = ("discord", "slack")
 TOGETHER = {"digest": ("header", "paper", "paper-last")}
 """What is seen below each other, in a picture of its own."""
 SIZE = ViewportSize(width=760, height=200)
