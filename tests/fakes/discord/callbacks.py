@@ -108,12 +108,11 @@ def _of(of: Interaction, message: Message) -> None:
         "type": int(of.kind),
         "user": of.user.as_json(),
         "authorizing_integration_owners": owners,
-        "kind_of_message": 20 if of.kind is Kind.COMMAND else 0,
     }
     if of.kind is Kind.COMPONENT and of.on is not None:
         because["interacted_message_id"] = of.on.id
     if of.kind is not Kind.MODAL:
-        message.because = because
+        message.because, message.of_command = because, of.kind is Kind.COMMAND
 
 
 async def follow_up(call: Call) -> Json:

@@ -108,14 +108,6 @@ class Gateway:
         await asyncio.sleep(0)  # so that whoever listens in this process comes to it
         return reached
 
-    def meant(self, shard_of: str | None) -> list[Session]:
-        """Return the connected sessions that an event of a server would go to."""
-        return [
-            each
-            for each in self.sessions.values()
-            if each.socket is not None and each.socket.usable and _of(shard_of, each.shard)
-        ]
-
     async def ready(self, shards: int = 1) -> None:
         """Return once so many shards are connected and were told of their servers."""
         async with self._changed:
@@ -158,7 +150,7 @@ class Gateway:
         planned = self._discord.faults.strike("identify")
         if planned is not None:
             raise Closing(planned.details.get("code", 4000), "Planned.")
-        self._discord.identify(data)
+        self._admit(data)
         shard = tuple(data.get("shard") or (0, 1))
         self._check(shard)
         self.sessions = {
@@ -225,6 +217,15 @@ class Gateway:
             session.socket = None
             if by_the_app:
                 self.sessions.pop(session.id, None)
+
+    def _admit(self, data: Json) -> None:
+        if data.get("token") != self._discord.token:
+            raise Closing(4004, "Authentication failed.")
+        intents = data.get("intents")
+        if not isinstance(intents, int) or intents >= 1 << 26:
+            raise Closing(4013, "Invalid intent(s).")
+        if intents & PRIVILEGED:
+            raise Closing(4014, "Disallowed intent(s).")
 
     def _check(self, shard: tuple[int, ...]) -> None:
         if len(shard) != 2 or not 0 <= shard[0] < shard[1]:

@@ -63,6 +63,7 @@ class Message:
     reference: str | None = None
     because: Json | None = None
     """What interaction it answers."""
+    of_command: bool = False
     body: Json = field(default_factory=dict, repr=False)
     """As it was sent."""
 
@@ -106,10 +107,7 @@ class Message:
         }
         if bot.bot and self.because is not None:
             found |= {"application_id": bot.id, "webhook_id": bot.id}
-            found |= {"interaction_metadata": self.because, "type": self.because["kind_of_message"]}
-            found["interaction_metadata"] = {
-                key: value for key, value in self.because.items() if key != "kind_of_message"
-            }
+            found |= {"interaction_metadata": self.because, "type": 20 if self.of_command else 0}
         if self.nonce is not None:
             found["nonce"] = self.nonce
         if self.reference is not None:

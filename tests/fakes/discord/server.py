@@ -13,24 +13,16 @@ import discord.http
 import yarl
 from aiohttp import web
 
-from tests.fakes.discord import payloads, rest
+from tests.fakes.discord import rest
 from tests.fakes.discord.buckets import Buckets
 from tests.fakes.discord.calls import Call
 from tests.fakes.discord.faults import Fault, Faults, Planned
-from tests.fakes.discord.gateway import (
-    DIRECT_REACTIONS,
-    GUILD_REACTIONS,
-    GUILDS,
-    INVALID_SESSION,
-    PRIVILEGED,
-    RECONNECT,
-    Closing,
-    Gateway,
-)
+from tests.fakes.discord.gateway import Gateway
+from tests.fakes.discord.happenings import Happenings
 from tests.fakes.discord.ids import Ids
 from tests.fakes.discord.interactions import Interactions
 from tests.fakes.discord.people import Person
-from tests.fakes.discord.places import Attachment, Channel, Message
+from tests.fakes.discord.places import Attachment, Channel
 from tests.fakes.discord.values import Json
 from tests.fakes.discord.world import Guild, User
 
@@ -39,7 +31,7 @@ PROBLEMS = 1_000
 ATTACHMENTS = 200
 
 
-class FakeDiscord:
+class FakeDiscord(Happenings):
     """Discord with its servers and people, its faults and everything that it received.
 
     `problems` are what was wrong with what it received; a test ends with `assert not
@@ -182,87 +174,6 @@ class FakeDiscord:
         """Return once the app can be reached over so many shards."""
         await self.gateway.ready(shards)
 
-    async def install(self, guild: Guild) -> None:
-        """Bring the bot into a server, which it is told."""
-        guild.installed = True
-        created = payloads.guild_create(guild)
-        del created["unavailable"]  # told only where the server was known before
-        await self.gateway.tell("GUILD_CREATE", created, shard_of=guild.id, intent=GUILDS)
-
-    async def remove(self, guild: Guild) -> None:
-        """Take the bot out of a server, which it is told."""
-        guild.installed = False
-        await self.gateway.tell("GUILD_DELETE", {"id": guild.id}, shard_of=guild.id, intent=GUILDS)
-
-    async def outage(self, guild: Guild, *, over: bool = False) -> None:
-        """Make a server unavailable, or available again; the bot stays in it."""
-        guild.unavailable = not over
-        name, data = ("GUILD_DELETE", {"id": guild.id, "unavailable": True})
-        if over:
-            name, data = ("GUILD_CREATE", payloads.guild_create(guild))
-        await self.gateway.tell(name, data, shard_of=guild.id, intent=GUILDS)
-
-    async def channel_created(self, channel: Channel) -> None:
-        await self._tell_channel("CHANNEL_CREATE", channel)
-
-    async def channel_changed(self, channel: Channel) -> None:
-        await self._tell_channel("CHANNEL_UPDATE", channel)
-
-    async def delete_channel(self, channel: Channel) -> None:
-        channel.deleted = True
-        assert channel.guild is not None
-        channel.guild.channels.pop(channel.id, None)
-        await self._tell_channel("CHANNEL_DELETE", channel)
-
-    async def tell_reaction(self, user: User, message: Message, name: str, *, added: bool) -> None:
-        guild = message.channel.guild
-        await self.gateway.tell(
-            "MESSAGE_REACTION_ADD" if added else "MESSAGE_REACTION_REMOVE",
-            payloads.reaction(user, message, name, added=added),
-            shard_of=guild.id if guild else None,
-            intent=GUILD_REACTIONS if guild else DIRECT_REACTIONS,
-        )
-
-    async def send_event(self, name: str, data: object, *, guild: Guild | None = None) -> None:
-        """Send any event, a malformed one too, to the shard of a server."""
-        await self.gateway.tell(name, data, shard_of=guild.id if guild else None)
-
-    async def reconnect(self) -> None:
-        """Ask every shard to reconnect and resume, op 7."""
-        for socket in list(self.gateway.sockets):
-            await socket.send(RECONNECT)
-
-    async def invalidate(self, *, resumable: bool = False) -> None:
-        """End every session, op 9; one that is not resumable is forgotten."""
-        if not resumable:
-            self.gateway.sessions.clear()
-        for socket in list(self.gateway.sockets):
-            await socket.send(INVALID_SESSION, resumable)
-
-    async def close_sockets(self, code: int = 4000) -> None:
-        """Close every connection by a code; the sessions can be resumed."""
-        for socket in list(self.gateway.sockets):
-            await socket.close(code, "Planned.")
-
-    def lose_sockets(self) -> None:
-        """Cut every connection without a word."""
-        for socket in list(self.gateway.sockets):
-            socket.cut()
-
-    def forget_sessions(self) -> None:
-        """Let every session expire: what is missed from now on is not replayed."""
-        self.gateway.sessions.clear()
-
-    def identify(self, data: Json) -> None:
-        """Let an app in, or not; raises Closing."""
-        if data.get("token") != self.token:
-            raise Closing(4004, "Authentication failed.")
-        intents = data.get("intents")
-        if not isinstance(intents, int) or intents >= 1 << 26:
-            raise Closing(4013, "Invalid intent(s).")
-        if intents & PRIVILEGED:
-            raise Closing(4014, "Disallowed intent(s).")
-
     def calls_of(self, method: str) -> list[Call]:
         return [each for each in self.calls if each.method == method]
 
@@ -278,10 +189,6 @@ class FakeDiscord:
     def complain_of(self, where: str, problems: Iterable[str]) -> None:
         for each in problems:
             self.complain(f"{where}: {each}")
-
-    async def _tell_channel(self, name: str, channel: Channel) -> None:
-        assert channel.guild is not None
-        await self.gateway.tell(name, channel.as_json(), shard_of=channel.guild.id, intent=GUILDS)
 
     @contextmanager
     def _pointed_at(self) -> Iterator[None]:

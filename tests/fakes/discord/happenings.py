@@ -1,0 +1,96 @@
+"""What happens to servers, channels and connections, and how the app is told of it."""
+
+from __future__ import annotations
+
+from tests.fakes.discord import payloads
+from tests.fakes.discord.gateway import (
+    DIRECT_REACTIONS,
+    GUILD_REACTIONS,
+    GUILDS,
+    INVALID_SESSION,
+    RECONNECT,
+    Gateway,
+)
+from tests.fakes.discord.places import Channel, Message
+from tests.fakes.discord.world import Guild, User
+
+
+class Happenings:
+    """What the gateway tells of, and what befalls the gateway itself."""
+
+    gateway: Gateway
+
+    async def install(self, guild: Guild) -> None:
+        """Bring the bot into a server, which it is told."""
+        guild.installed = True
+        created = payloads.guild_create(guild)
+        del created["unavailable"]  # told only where the server was known before
+        await self.gateway.tell("GUILD_CREATE", created, shard_of=guild.id, intent=GUILDS)
+
+    async def remove(self, guild: Guild) -> None:
+        """Take the bot out of a server, which it is told."""
+        guild.installed = False
+        await self.gateway.tell("GUILD_DELETE", {"id": guild.id}, shard_of=guild.id, intent=GUILDS)
+
+    async def outage(self, guild: Guild, *, over: bool = False) -> None:
+        """Make a server unavailable, or available again; the bot stays in it."""
+        guild.unavailable = not over
+        name, data = ("GUILD_DELETE", {"id": guild.id, "unavailable": True})
+        if over:
+            name, data = ("GUILD_CREATE", payloads.guild_create(guild))
+        await self.gateway.tell(name, data, shard_of=guild.id, intent=GUILDS)
+
+    async def channel_created(self, channel: Channel) -> None:
+        await self._tell_channel("CHANNEL_CREATE", channel)
+
+    async def channel_changed(self, channel: Channel) -> None:
+        await self._tell_channel("CHANNEL_UPDATE", channel)
+
+    async def delete_channel(self, channel: Channel) -> None:
+        channel.deleted = True
+        assert channel.guild is not None
+        channel.guild.channels.pop(channel.id, None)
+        await self._tell_channel("CHANNEL_DELETE", channel)
+
+    async def tell_reaction(self, user: User, message: Message, name: str, *, added: bool) -> None:
+        guild = message.channel.guild
+        await self.gateway.tell(
+            "MESSAGE_REACTION_ADD" if added else "MESSAGE_REACTION_REMOVE",
+            payloads.reaction(user, message, name, added=added),
+            shard_of=guild.id if guild else None,
+            intent=GUILD_REACTIONS if guild else DIRECT_REACTIONS,
+        )
+
+    async def send_event(self, name: str, data: object, *, guild: Guild | None = None) -> None:
+        """Send any event, a malformed one too, to the shard of a server."""
+        await self.gateway.tell(name, data, shard_of=guild.id if guild else None)
+
+    async def reconnect(self) -> None:
+        """Ask every shard to reconnect and resume, op 7."""
+        for socket in list(self.gateway.sockets):
+            await socket.send(RECONNECT)
+
+    async def invalidate(self, *, resumable: bool = False) -> None:
+        """End every session, op 9; one that is not resumable is forgotten."""
+        if not resumable:
+            self.gateway.sessions.clear()
+        for socket in list(self.gateway.sockets):
+            await socket.send(INVALID_SESSION, resumable)
+
+    async def close_sockets(self, code: int = 4000) -> None:
+        """Close every connection by a code; the sessions can be resumed."""
+        for socket in list(self.gateway.sockets):
+            await socket.close(code, "Planned.")
+
+    def lose_sockets(self) -> None:
+        """Cut every connection without a word."""
+        for socket in list(self.gateway.sockets):
+            socket.cut()
+
+    def forget_sessions(self) -> None:
+        """Let every session expire: what is missed from now on is not replayed."""
+        self.gateway.sessions.clear()
+
+    async def _tell_channel(self, name: str, channel: Channel) -> None:
+        assert channel.guild is not None
+        await self.gateway.tell(name, channel.as_json(), shard_of=channel.guild.id, intent=GUILDS)
