@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,6 +26,9 @@ IDENTIFY_SECONDS = 5.0
 LONGEST_LIMIT = 5.5
 """Seconds that a request waits for its turn, as the vendor's own least is 30: a channel takes five
 messages in five seconds, and who sends waits for fifteen."""
+MOST_AGAIN, LATELY = 3, 600.0
+"""How often a shard may begin again in so many seconds before everything is begun anew, which
+happens later each time: Discord counts every beginning."""
 SECONDS_TO_FINISH = 0.7
 SECONDS_TO_CLOSE = 0.5
 BEGINNING = frozenset({"READY", "RESUMED"})
@@ -59,6 +63,10 @@ def addressed(api_base: str, gateway_url: str) -> Iterator[None]:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
+class TooManyBeginnings(Exception):
+    """A session of the gateway ends again and again."""
+
+
 class Client(discord.AutoShardedClient):
     """Knows the tasks of its listeners, so that none outlives it; `missed` hears of lost events."""
 
@@ -82,13 +90,20 @@ class Client(discord.AutoShardedClient):
         self.http.max_ratelimit_timeout = LONGEST_LIMIT
         self._missed = missed
         self._identify_seconds = identify_seconds
+        self._begun: dict[int | None, deque[float]] = {}
         self._working: set[asyncio.Task[Any]] = set()
         parsers = self._connection.parsers
         for name, parse in [*parsers.items()]:
             if name not in BEGINNING:
                 parsers[name] = self._forgiving(parse)
 
-    async def before_identify_hook(self, _shard: int | None, *, initial: bool = False) -> None:
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for this shard's turn; raises TooManyBeginnings."""
+        begun = self._begun.setdefault(shard_id, deque(maxlen=MOST_AGAIN))
+        now = self.loop.time()
+        if len(begun) == MOST_AGAIN and now - begun[0] < LATELY:
+            raise TooManyBeginnings
+        begun.append(now)
         if not initial:
             await asyncio.sleep(self._identify_seconds)
 

@@ -14,7 +14,7 @@ import discord
 import structlog
 
 from bot.platforms.discord.sending.failures import is_refused
-from bot.platforms.discord.serving.client import Client, addressed
+from bot.platforms.discord.serving.client import Client, TooManyBeginnings, addressed
 from bot.platforms.discord.serving.condition import Condition
 
 LOOK_SECONDS = 1.0
@@ -95,7 +95,7 @@ class Gateway:
 
     async def _wait_for_leave(self, shards: int, remaining: int, seconds: float) -> None:
         """Wait until Discord lets all shards begin, where it does not now."""
-        if remaining < shards or (remaining < shards + RESERVE and seconds < LONGEST_PAUSE):
+        if remaining < shards + RESERVE:
             minutes = max(1, round(seconds / 60))
             self.condition.lost(
                 f"Discord lets the bot connect again in {minutes} min: it began too often today."
@@ -128,7 +128,7 @@ class Gateway:
             self.condition.refused(
                 f"Discord closes the gateway ({code or 4014}): upgrade Paper Round."
             )
-        elif isinstance(error, GatewayLost):
+        elif isinstance(error, GatewayLost | TooManyBeginnings):
             self.condition.lost("The connection to Discord is lost.")
         else:
             self.condition.lost("Discord can't be reached just now.")

@@ -15,6 +15,8 @@ from bot.domain.replies import Form, Reply
 from bot.domain.whereabouts import NOWHERE, Whereabouts
 from bot.platforms.discord.assembling import assembled
 from bot.platforms.discord.serving import tree
+from bot.platforms.discord.serving.client import MOST_AGAIN
+from bot.platforms.discord.serving.gateway import RESERVE
 from bot.platforms.discord.serving.servers import REMOVED
 from bot.platforms.discord.serving.syncing import FILE_NAME
 from tests.contracts.platforms.stage import NOW, serving, until
@@ -150,6 +152,31 @@ async def test_after_a_gap_that_is_not_replayed_the_reactions_are_asked_for(
         await outpost.discord.invalidate()
         await until(lambda: outpost.discord.gateway.identified == 2)
         await until(lambda: _votes(outpost) == 1)
+
+
+async def test_a_session_that_ends_again_and_again_is_begun_anew_by_another_client(
+    outpost: Outpost,
+) -> None:
+    async with outpost.connected() as platform:
+        for number in range(1, MOST_AGAIN + 2):
+            await until(lambda n=number: outpost.discord.gateway.identified == n)  # type: ignore[misc]
+            assert len(outpost.discord.calls_of("get_bot_gateway")) == (
+                2 if number <= MOST_AGAIN else 4
+            )
+            await outpost.discord.connected()
+            await outpost.discord.invalidate()
+        await until(lambda: platform.health().status is Status.OK)
+        await _is_answered(outpost)
+
+
+async def test_the_last_beginnings_of_a_day_are_left_to_people(outpost: Outpost) -> None:
+    outpost.discord.gateway.identified = 1000 - RESERVE
+    made = assembled(outpost.wiring(), HURRY)
+    task = asyncio.create_task(made.platform.run())
+    await until(lambda: made.platform.health().status is Status.DEGRADED)
+    assert "connect again in 1440 min" in made.platform.health().detail
+    await _stopped(task)
+    assert outpost.discord.gateway.identified == 1000 - RESERVE
 
 
 @pytest.mark.parametrize("code", [4004, 4013, 4014])
