@@ -36,6 +36,7 @@ from bot.runtime.sender import Sender
 from bot.runtime.supervision import supervised
 from bot.runtime.surroundings import Surroundings
 from bot.runtime.terminal import at_terminal, greet
+from bot.runtime.writing import Writers
 from bot.scheduler import Job, Scheduler, scheduling
 from bot.services import subscriptions
 from bot.settings import Settings
@@ -60,12 +61,14 @@ class ThreadBridge:
     def __init__(self, database: Database) -> None:
         self._database = database
         writers = 1 if database.is_sqlite else 4
-        self._writers = ThreadPoolExecutor(writers, "write")
+        self._writers = Writers(writers)
         self._readers = ThreadPoolExecutor(2, "read")
         self._computers = ThreadPoolExecutor(2, "compute")
 
-    async def use(self, work: Callable[[UnitOfWork], T]) -> T:
-        return await self._hop(self._writers, partial(self._in_unit, work, read_only=False))
+    async def use(self, work: Callable[[UnitOfWork], T], *, patient: bool = False) -> T:
+        return await self._writers.do(
+            partial(self._in_unit, work, read_only=False), patient=patient
+        )
 
     async def look(self, work: Callable[[UnitOfWork], T]) -> T:
         return await self._hop(self._readers, partial(self._in_unit, work, read_only=True))
@@ -75,7 +78,8 @@ class ThreadBridge:
 
     def close(self) -> None:
         """Let what runs end, and start nothing more."""
-        for pool in (self._writers, self._readers, self._computers):
+        self._writers.close()
+        for pool in (self._readers, self._computers):
             pool.shutdown(cancel_futures=True)
 
     def _in_unit(self, work: Callable[[UnitOfWork], T], *, read_only: bool) -> T:

@@ -64,7 +64,7 @@ class ModelKeeper:
         def asked(uow: UnitOfWork) -> News | None:
             return models.news_for(self.model, uow, code=self.code, now=now, nightly=nightly)
 
-        while (news := await self.bridge.use(asked)) is not None:
+        while (news := await self.bridge.use(asked, patient=True)) is not None:
             self.model = await self.bridge.compute(partial(_learned, news))
             log.info("learned", epoch=self.model.epoch, papers=len(news.papers))
 
@@ -148,7 +148,9 @@ class Editor:
         model = await self.keeper.knowing(material.candidates)
         edition = await self.bridge.compute(lambda: compose(material, model, now=now))
         edition = editions.in_messages(edition, partial(self.cut, audience.ref.platform))
-        stored = await self.bridge.use(lambda uow: editions.publish(edition, uow, now=now))
+        stored = await self.bridge.use(
+            lambda uow: editions.publish(edition, uow, now=now), patient=True
+        )
         if stored is not None:
             self.metrics.editions.inc()
             log.info("edition", platform=audience.ref.platform, papers=len(edition.impressions))

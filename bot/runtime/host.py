@@ -111,10 +111,11 @@ class ChatHost:
         )
 
     async def react(self, reaction: reactions.Reaction) -> Reply | None:
-        if await self.bridge.look(lambda uow: reactions.is_foreign(reaction, uow)):
+        on = await self.bridge.look(lambda uow: reactions.message_of(reaction, uow))
+        if on is None:
             return None  # and nobody who writes had to wait for it
         now = self.clock()
-        heard = await self.bridge.use(lambda uow: reactions.record(reaction, uow, now=now))
+        heard = await self.bridge.use(lambda uow: reactions.record(reaction, uow, now=now, on=on))
         if heard.voted:
             self.metrics.votes.inc()
         return heard.question

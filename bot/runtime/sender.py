@@ -110,7 +110,7 @@ class Sender:
             return ledger.start(place, uow, owner=self.owner, may_resend=may_resend, now=now)
 
         async with self._gate:
-            return await self.bridge.use(started)
+            return await self.bridge.use(started, patient=True)
 
     async def _settle(self, turn: Turn, outcome: Outcome, platform: Platform) -> Turn:
         """Store what became of a message, and take the next one unless the program stops."""
@@ -125,7 +125,7 @@ class Sender:
         for pause in SETTLE_PAUSES:
             try:
                 async with self._gate:
-                    return await self.bridge.use(settled)
+                    return await self.bridge.use(settled, patient=True)
             except LeaseLost:
                 raise
             except StorageError as error:
@@ -133,7 +133,7 @@ class Sender:
                 log.warning("an outcome was not stored yet", error=type(error).__name__)
                 await asyncio.sleep(pause)
         async with self._gate:
-            return await self.bridge.use(settled)
+            return await self.bridge.use(settled, patient=True)
 
     def _count(self, outcome: Outcome, delivery: Delivery) -> None:
         name = type(outcome).__name__.lower()

@@ -75,25 +75,34 @@ class Meant:
             raise InvalidInput(NOT_OURS) from None
 
 
-def is_foreign(reaction: Reaction, uow: UnitOfWork) -> bool:
-    """Whether a reaction is on a message that no digest has, as most are in a lively channel.
+def message_of(reaction: Reaction, uow: UnitOfWork) -> Delivery | None:
+    """Return what a reaction is on: None where that is no message of a digest, as most are none.
 
     Raises DatabaseBusy where it may be on one that is being posted: its reference is not known
     yet, so that what is said of it has to be said again.
     """
-    if uow.editions.by_message(reaction.place, reaction.message) is not None:
-        return False
+    delivery = uow.editions.by_message(reaction.place, reaction.message)
+    if delivery is not None:
+        return delivery
     if any(each.state is DeliveryState.SENDING for each in uow.editions.open(reaction.place)):
         raise DatabaseBusy("A message is being posted here just now: deliver the reaction again.")
-    return True
+    return None
 
 
-def record(reaction: Reaction, uow: UnitOfWork, *, now: datetime) -> Heard:
+def is_foreign(reaction: Reaction, uow: UnitOfWork) -> bool:
+    """Whether a reaction is on a message that no digest has. Raises DatabaseBusy as above."""
+    return message_of(reaction, uow) is None
+
+
+def record(
+    reaction: Reaction, uow: UnitOfWork, *, now: datetime, on: Delivery | None = None
+) -> Heard:
     """Store what a reaction says, whatever order and number its events come in. Commits.
 
     On a message with several papers it says nothing until its giver answers which are meant.
+    `on` is its message, where that was looked up before.
     """
-    delivery = uow.editions.by_message(reaction.place, reaction.message)
+    delivery = on or uow.editions.by_message(reaction.place, reaction.message)
     cards = chat.cards_of(delivery) if delivery is not None else ()
     if delivery is None or not cards:
         return NOTHING

@@ -96,7 +96,7 @@ def record(act: Act, uow: UnitOfWork, *, now: datetime) -> Noted:
     if refused:
         state = _state(known, paper, uow)
         return replace(_noted(state, state, uow, now=now), refused=refused)
-    reader = uow.readers.ensure(act.account, now=now)
+    reader = known or uow.readers.ensure(act.account, now=now)
     before = _state(reader, paper, uow)
     _put(act, reader.id, paper.id, uow, now=now)
     return _noted(before, _state(reader, paper, uow), uow, now=now)
@@ -110,7 +110,8 @@ def store(act: Act, uow: UnitOfWork, *, now: datetime) -> bool:
     paper, known = _paper(act.paper, uow), uow.readers.find(act.account)
     if _refused(replace(act, paper=paper.id), known, uow):
         return False
-    _put(act, uow.readers.ensure(act.account, now=now).id, paper.id, uow, now=now)
+    reader = known or uow.readers.ensure(act.account, now=now)
+    _put(act, reader.id, paper.id, uow, now=now)
     return True
 
 

@@ -51,8 +51,11 @@ T = TypeVar("T")
 class Bridge(Protocol):
     """The way from async code to sync use cases: each call is one hop to a thread and back."""
 
-    async def use(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Run a use case in a unit of work of its own; it commits what should stay."""
+    async def use(self, work: Callable[[UnitOfWork], T], *, patient: bool = False) -> T:
+        """Run a use case in a unit of work of its own; it commits what should stay.
+
+        What nobody waits for is `patient`: what people do goes before it, for a moment.
+        """
 
     async def look(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run what only reads, in a unit of work that does not wait for writers."""

@@ -29,8 +29,8 @@ class FullBridge:
 
     bridge: Bridge
 
-    async def use(self, work: Callable[[UnitOfWork], T]) -> T:
-        del work
+    async def use(self, work: Callable[[UnitOfWork], T], *, patient: bool = False) -> T:
+        del work, patient
         raise DatabaseFull("the disk is full")
 
     async def look(self, work: Callable[[UnitOfWork], T]) -> T:

@@ -27,11 +27,11 @@ class BusyBridge:
     platform: FakePlatform
     times: int
 
-    async def use(self, work: Callable[[UnitOfWork], T]) -> T:
+    async def use(self, work: Callable[[UnitOfWork], T], *, patient: bool = False) -> T:
         if self.platform.posted and self.times:
             self.times -= 1
             raise DatabaseBusy("somebody else writes")
-        return await self.bridge.use(work)
+        return await self.bridge.use(work, patient=patient)
 
     async def look(self, work: Callable[[UnitOfWork], T]) -> T:
         return await self.bridge.look(work)
@@ -90,11 +90,11 @@ class CrowdedBridge:
     waiting: int = 0
     most: int = 0
 
-    async def use(self, work: Callable[[UnitOfWork], T]) -> T:
+    async def use(self, work: Callable[[UnitOfWork], T], *, patient: bool = False) -> T:
         self.waiting += 1
         self.most = max(self.most, self.waiting)
         try:
-            return await self.bridge.use(work)
+            return await self.bridge.use(work, patient=patient)
         finally:
             self.waiting -= 1
 
