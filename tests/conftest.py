@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.browser import installed
@@ -20,6 +21,9 @@ LACKING = {name: why for name, (there, why) in NEEDED.items() if not there}
 
 
 def pytest_configure() -> None:
+    """Let no test fail for being slow: speed is what `make bench` measures."""
+    hypothesis.settings.register_profile("patient", deadline=None)
+    hypothesis.settings.load_profile("patient")
     if os.environ.get("CI") == "true" and LACKING:
         raise pytest.UsageError(f"In CI no test is left out, and {'; '.join(LACKING.values())}.")
 
