@@ -7,7 +7,7 @@ only a person has what is UNKNOWN posted again (`services.again`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -79,12 +79,30 @@ def start(
 
     Commits.
     """
-    lease = uow.leases.take(LEASE_KIND, str(place), owner=owner, now=now, lasts=SENDER_LEASE)
-    if lease is None:
-        return None
-    turn = _took(place, lease, uow, may_resend=may_resend, now=now)
+    return start_all((place,), uow, owner=owner, may_resend=may_resend, now=now)[place]
+
+
+def start_all(
+    places: Iterable[ChannelRef],
+    uow: UnitOfWork,
+    *,
+    owner: str,
+    may_resend: MayResend,
+    now: datetime,
+) -> Mapping[ChannelRef, Turn | None]:
+    """Start in each of several channels, all in one transaction. Commits.
+
+    They are taken in order, so that two who start in the same ones never wait for each other.
+    """
+    turns: dict[ChannelRef, Turn | None] = {}
+    for place in sorted(places):
+        lease = uow.leases.take(LEASE_KIND, str(place), owner=owner, now=now, lasts=SENDER_LEASE)
+        if lease is None:
+            turns[place] = None
+        else:
+            turns[place] = _took(place, lease, uow, may_resend=may_resend, now=now)
     uow.commit()
-    return turn
+    return turns
 
 
 def go_on(

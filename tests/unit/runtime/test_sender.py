@@ -1,9 +1,10 @@
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import String, type_coerce, update
 
 from bot.app import ThreadBridge
 from bot.domain.audiences import Audience
@@ -13,6 +14,7 @@ from bot.domain.ids import AudienceRef
 from bot.domain.ports import UnitOfWork
 from bot.runtime import sender
 from bot.runtime.sender import Sender
+from bot.storage.tables import DeliveryRow
 from tests.fakes.platform import FakePlatform
 from tests.unit.services.world import PAPERS, World, shown
 
@@ -84,13 +86,20 @@ async def test_a_channel_that_refuses_delays_no_other(world: World, bridge: Thre
 
 @dataclass
 class CrowdedBridge:
-    """Counts how many steps wait for the database at one time."""
+    """Counts the steps that write, and how many wait for the database at one time.
+
+    `impatient` are those that people's votes would stand behind.
+    """
 
     bridge: ThreadBridge
+    used: int = 0
+    impatient: int = 0
     waiting: int = 0
     most: int = 0
 
     async def use(self, work: Callable[[UnitOfWork], T], *, patient: bool = False) -> T:
+        self.used += 1
+        self.impatient += not patient
         self.waiting += 1
         self.most = max(self.most, self.waiting)
         try:
@@ -119,6 +128,59 @@ async def test_however_many_channels_there_are_a_vote_waits_for_two_steps_at_mos
     await sending.drain()
     assert {each.to.channel for each in platform.posted} == {f"#c{number}" for number in range(9)}
     assert crowded.most == sender.AT_ONCE
+    assert crowded.impatient == 0
+
+
+@dataclass
+class SlowPlatform(FakePlatform):
+    """Says when it was given so many messages to post."""
+
+    expected: int = 0
+    has_all: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def post(self, delivery: Delivery) -> str:
+        self.expected -= 1
+        if self.expected == 0:
+            self.has_all.set()
+        return await super().post(delivery)
+
+
+async def test_channels_that_begin_at_one_time_are_started_several_in_one_transaction(
+    world: World, bridge: ThreadBridge
+) -> None:
+    world.bring_subjects()
+    channels = sender.TOGETHER + 1
+    for number in range(channels):
+        world.edition(world.channel("retrieval", ref=AudienceRef.parse(f"web:#c{number}")))
+    counting, platform = CrowdedBridge(bridge), SlowPlatform(seconds=60, expected=channels)
+    sending = Sender(
+        bridge=counting, platforms={"web": platform}, owner="me", clock=lambda: world.now
+    )
+    await sending.tick()
+    await platform.has_all.wait()
+    await sending.stop(patience=0)
+    assert counting.used == 2
+
+
+async def test_a_channel_that_cannot_be_started_holds_up_none_that_begins_with_it(
+    world: World, bridge: ThreadBridge
+) -> None:
+    world.bring_subjects()
+    broken = world.channel("retrieval", ref=AudienceRef.parse("web:#broken"))
+    other = world.channel("robots")
+    for audience in (broken, other):
+        world.edition(audience)
+    with world.uow() as uow:
+        ids = [each.id for each in uow.editions.latest(broken.id)]
+    with world.database.engine.begin() as connection:
+        spoilt = update(DeliveryRow).where(DeliveryRow.id.in_(ids))
+        connection.execute(spoilt.values(payload=type_coerce("{}", String)))
+    sending = Sender(
+        bridge=bridge, platforms={"web": FakePlatform()}, owner="me", clock=lambda: world.now
+    )
+    await sending.tick()
+    await sending.drain()
+    assert states(world, other) == {DeliveryState.SENT}
 
 
 async def test_a_sender_that_stops_finishes_its_message_and_begins_no_other(
