@@ -8,11 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.domain.audiences import Audience
-from bot.domain.editions import Edition
-from bot.services import editions
 from tests.bench.figures import Figure
-from tests.bench.slack_stage import CHANNELS, Stage, staged, until
+from tests.bench.slack_editions import alike, store
+from tests.bench.slack_stage import CHANNELS, staged, until
 from tests.bench.workshop import Workshop
 from tests.fakes.slack import Fault
 from tests.fakes.slack.calls import Call
@@ -65,7 +63,7 @@ async def _begun(workshop: Workshop) -> Begun:
         stage.let_be_due(first)
         composing = await until(lambda: stage.has_composed(1))
         await until(stage.is_quiet)
-        made, before = list(_alike(stage, first, second)), len(stage.slack.calls)
+        made, before = list(alike(stage, first, second)), len(stage.slack.calls)
         limited = {each.id for each in stage.channels[:: CHANNELS // LIMITED]}
         with ExitStack() as faults:
             for each in limited:
@@ -77,7 +75,7 @@ async def _begun(workshop: Workshop) -> Begun:
                         retry_after=RETRY_AFTER,
                     )
                 )
-            await asyncio.to_thread(_store, stage, made)
+            await asyncio.to_thread(store, stage, made)
             at = datetime.now(UTC)
             await until(stage.is_quiet)
         tried = _tried(list(stage.slack.calls)[before:], at)
@@ -95,32 +93,3 @@ def _tried(calls: Sequence[Call], at: datetime) -> dict[str, list[float]]:
         if call.method == "chat.postMessage":
             tried.setdefault(call.text("channel"), []).append((call.at - at).total_seconds())
     return tried
-
-
-def _alike(
-    stage: Stage, first: Sequence[Audience], second: Sequence[Audience]
-) -> Iterator[Edition]:
-    """Make an edition for each second audience, with the messages of the first one's."""
-    now = datetime.now(UTC)
-    with stage.database.unit_of_work(read_only=True) as uow:
-        for model, audience in zip(first, second, strict=True):
-            due = editions.due_today(audience, now=now)
-            yield Edition(
-                audience=audience.id,
-                follows=None,
-                period=due.period,
-                due_at=now,
-                composed_at=now,
-                cutoff=0,
-                epoch=0,
-                considered=0,
-                payloads=tuple(each.payload for each in uow.editions.latest(model.id)),
-            )
-
-
-def _store(stage: Stage, made: Sequence[Edition]) -> None:
-    """Store all of them in one transaction, so that all are due to be sent at one moment."""
-    with stage.database.unit_of_work() as uow:
-        for each in made:
-            uow.editions.add(each)
-        uow.commit()

@@ -28,8 +28,8 @@ from tests.fakes.slack import Channel, FakeSlack, Message, Person, Team
 CHANNELS = 200
 NEW = 110
 """Papers that came today."""
-DIGESTS = ("", "evening")
-"""Each channel has two audiences, so that a second digest can follow without a day between."""
+DIGESTS = ("", "evening", "late")
+"""Each channel has three audiences, so that other digests can follow without a day between."""
 TOPICS = 3
 _EDITIONS = (
     "SELECT count(*) FROM editions JOIN audiences ON audiences.id = audience_id "
