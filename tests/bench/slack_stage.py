@@ -89,7 +89,7 @@ class Stage:
 @asynccontextmanager
 async def staged(workshop: Workshop, *, people: int, papers: int = MANY) -> AsyncIterator[Stage]:
     """Serve a home with so many papers; no digest is due before somebody says so."""
-    async with FakeSlack.running(kept_calls=100_000) as slack:
+    async with FakeSlack.running(kept_calls=100_000, judging=False) as slack:
         team = slack.add_team("T1", name="Lab")
         users = [team.add_user(f"U{n:05d}", name=f"reader{n}") for n in range(people)]
         channels = [

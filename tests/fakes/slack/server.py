@@ -39,7 +39,10 @@ class FakeSlack:
     `rotating` gives out tokens that end after twelve hours.
     """
 
-    def __init__(self, *, clock: Callable[[], datetime], kept_calls: int) -> None:
+    def __init__(
+        self, *, clock: Callable[[], datetime], kept_calls: int, judging: bool = True
+    ) -> None:
+        self.judges = judging
         self.now = clock
         self.ids = Ids()
         self.app_id = self.ids.make("A")
@@ -70,11 +73,15 @@ class FakeSlack:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         kept_calls: int = 10_000,
+        judging: bool = True,
         ack_within: float = 3.0,
         delays: tuple[float, ...] = (0.0, 0.1, 0.2),
     ) -> AsyncIterator[FakeSlack]:
-        """Serve on any port; `delays` are the seconds before an event is sent once more."""
-        slack = cls(clock=clock, kept_calls=kept_calls)
+        """Serve on any port; `delays` are the seconds before an event is sent once more.
+
+        Without `judging` blocks are taken unread: a measure is of the program, not of the judge.
+        """
+        slack = cls(clock=clock, kept_calls=kept_calls, judging=judging)
         slack.deliveries.ack_within, slack.deliveries.delays = ack_within, delays
         runner = web.AppRunner(slack._application(), access_log=None, shutdown_timeout=0.2)
         await runner.setup()
