@@ -34,7 +34,7 @@ test: install ## every test but those of the next four; ARGS="-k calendar" is pa
 browser: install ## every test that drives Chromium
 	$(BIN)/python -m pytest -n $(PROCESSES) -m browser tests/browser $(ARGS)
 
-journeys: install ## what people do in Slack from installation to farewell, with the whole program
+journeys: install ## what people do in Slack and Discord, from first to last, with the whole program
 	$(BIN)/python -m pytest -n $(PROCESSES) -m journey tests/e2e $(ARGS)
 
 chaos: install ## the program killed at every step of sending

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from typing import Any
 import aiohttp
 import discord
 import structlog
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 
 GUILD_READY_SECONDS = 2.0
@@ -130,6 +131,18 @@ class Client(discord.AutoShardedClient):
         await asyncio.wait({closing}, timeout=SECONDS_TO_CLOSE)
         closing.cancel()
         await asyncio.gather(closing, *left, return_exceptions=True)
+        await asyncio.to_thread(self._end_heartbeats)
+
+    def _end_heartbeats(self) -> None:
+        """End threads that beat for a connection which was given up before it was whole.
+
+        The vendor ends only those of connections that it knows; the others would go on, and speak
+        to a loop that is gone.
+        """
+        for thread in threading.enumerate():
+            if isinstance(thread, KeepAliveHandler) and thread.ws._connection is self._connection:  # noqa: SLF001
+                thread.stop()
+                thread.join(SECONDS_TO_CLOSE)
 
     def _forgiving(self, parse: Callable[[Any], None]) -> Callable[[Any], None]:
         """Leave out an event that discord.py cannot read, where it would end the session."""

@@ -1,10 +1,11 @@
 import asyncio
+import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 
 from bot.domain.audiences import AudienceState
@@ -252,6 +253,17 @@ async def test_it_stops_within_two_seconds_in_the_midst_of_things(outpost: Outpo
         began = time.monotonic()
     assert time.monotonic() - began < 2
     asking.cancel()
+
+
+@pytest.mark.parametrize("milliseconds", range(5, 65, 10))
+async def test_stopped_while_it_connects_it_leaves_no_heartbeat_behind(
+    outpost: Outpost, milliseconds: int
+) -> None:
+    made = assembled(outpost.wiring(), HURRY)
+    async with serving(made.platform):
+        await asyncio.sleep(milliseconds / 1000)
+    beating = [each for each in threading.enumerate() if isinstance(each, KeepAliveHandler)]
+    assert [each.name for each in beating if each.is_alive()] == []
 
 
 async def test_it_stops_within_two_seconds_where_discord_says_no_goodbye(
