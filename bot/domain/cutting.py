@@ -50,6 +50,16 @@ def pieces(text: str, most: int, length: Length = utf16) -> list[str]:
     return found
 
 
+def slices(text: str, most: int, length: Length = utf16) -> list[str]:
+    """Return the text in the same way, with all of its spaces: together they are the text."""
+    found = []
+    while text:
+        end = _piece_end(text, most, length)
+        found.append(text[:end])
+        text = text[end:]
+    return found
+
+
 def parted(text: str, most: int, length: Length = utf16) -> tuple[str, str]:
     """Return the text as a title and what goes on under it, “…” where they part.
 
