@@ -8,6 +8,7 @@ from tests.fakes.discord import payloads
 from tests.fakes.discord.calls import Call
 from tests.fakes.discord.commands import problems_of_commands
 from tests.fakes.discord.errors import DiscordError
+from tests.fakes.discord.gateway import SESSIONS_A_DAY
 from tests.fakes.discord.values import Json
 from tests.fakes.discord.world import Guild
 
@@ -81,9 +82,9 @@ async def gateway_bot(call: Call) -> Json:
         "url": discord.gateway_url,
         "shards": discord.shards,
         "session_start_limit": {
-            "total": 1000,
-            "remaining": max(0, 1000 - discord.gateway.identified),
-            "reset_after": 86_400_000,
+            "total": SESSIONS_A_DAY,
+            "remaining": max(0, SESSIONS_A_DAY - discord.gateway.identified),
+            "reset_after": int(discord.gateway.resets_after * 1000),
             "max_concurrency": 16,
         },
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ GRACE = 1.0
 """Seconds that a heartbeat may be late beyond its intervals, where the machine is busy."""
 LARGEST_FRAME = 4096
 MOST_SERVERS_OF_A_SHARD = 2_500
+SESSIONS_A_DAY = 1_000
 
 
 class Closing(Exception):
@@ -46,7 +48,9 @@ class Closing(Exception):
 class Gateway:
     """Its sessions by id, each until it is dropped; while `silent` it answers no heartbeat.
 
-    `told` is asked with every event, for whoever judges what the fake sends.
+    `begun` holds when the last sessions began, by the loop's clock, and `resets_after` the seconds
+    until as many may begin as on a new day. `told` is asked with every event, for whoever judges
+    what the fake sends.
     """
 
     def __init__(self, discord: FakeDiscord, *, heartbeat_every: float) -> None:
@@ -55,6 +59,8 @@ class Gateway:
         self.heartbeat_every = heartbeat_every
         self.silent = False
         self.identified = 0
+        self.begun: deque[float] = deque(maxlen=SESSIONS_A_DAY)
+        self.resets_after = 86_400.0
         self.resumed = 0
         self.heartbeats = 0
         self.told: Callable[[str, Any], None] | None = None
@@ -115,6 +121,10 @@ class Gateway:
                 lambda: sum(each.usable for each in self.sockets) >= shards
             )
 
+    def shard_of(self, guild: str | None) -> tuple[int, int]:
+        """Return which shard is told of a server, or of direct messages."""
+        return next(each.shard for each in self.sessions.values() if _of(guild, each.shard))
+
     async def close(self) -> None:
         for socket in list(self.sockets):
             await socket.close(1001)
@@ -164,6 +174,7 @@ class Gateway:
         self.sessions[session.id] = session
         session.socket, socket.session = socket, session
         self.identified += 1
+        self.begun.append(asyncio.get_running_loop().time())
         guilds = [
             each for each in self._discord.guilds.values() if each.installed and _of(each.id, shard)
         ]

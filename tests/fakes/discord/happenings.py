@@ -87,6 +87,13 @@ class Happenings:
         for socket in list(self.gateway.sockets):
             socket.cut()
 
+    def go_dead(self, guild: Guild) -> None:
+        """Let the connection that tells of a server stay open, and say nothing any more."""
+        shard = self.gateway.shard_of(guild.id)
+        for socket in self.gateway.sockets:
+            if socket.session is not None and socket.session.shard == shard:
+                socket.silent = True
+
     def forget_sessions(self) -> None:
         """Let every session expire: what is missed from now on is not replayed."""
         self.gateway.sessions.clear()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Socket:
-    """Sends in the order in which it is told to; `silent` while heartbeats are not answered."""
+    """Sends in the order in which it is told to; what is `silent` stays open and sends nothing."""
 
     def __init__(
         self, socket: web.WebSocketResponse, transport: asyncio.Transport, *, compressed: bool
@@ -24,6 +24,7 @@ class Socket:
         self.heard_at = asyncio.get_running_loop().time()
         self.received = 0
         self.closing = False
+        self.silent = False
         self._socket = socket
         self._transport = transport
         self._deflate = zlib.compressobj() if compressed else None
@@ -31,7 +32,7 @@ class Socket:
 
     @property
     def usable(self) -> bool:
-        return self.identified and not self.closing and not self._socket.closed
+        return not (self.silent or self.closing or self._socket.closed) and self.identified
 
     async def send(self, op: int, data: object = None) -> None:
         text = json.dumps({"op": op, "d": data, "s": None, "t": None}, separators=(",", ":"))
@@ -39,6 +40,8 @@ class Socket:
 
     async def send_text(self, text: str) -> None:
         """Send a frame; one that cannot be sent is lost, as the session keeps it."""
+        if self.silent:
+            return
         async with self._turn:
             try:
                 if self._deflate is None:

@@ -133,6 +133,28 @@ async def test_a_silent_gateway_is_left_by_its_client() -> None:
         assert at.fake.gateway.identified == 1
 
 
+async def test_a_dead_connection_is_left_by_its_client_and_what_it_kept_back_is_replayed() -> None:
+    async with world(heartbeat_every=0.1) as at:
+        at.client = Client(heartbeat_timeout=0.3)
+        await at.start()
+        message = await at.post()
+        at.fake.go_dead(at.guild)
+        await at.person.react(message, "👍")
+        assert await at.heard(1) == ["add"]
+        assert (at.fake.gateway.resumed, at.fake.gateway.identified) == (1, 1)
+
+
+async def test_when_sessions_began_and_may_begin_again_is_told() -> None:
+    async with lab() as at:
+        at.fake.gateway.resets_after = 90.0
+        limit = (await at.client.http.get_bot_gateway())[2]
+        assert (limit["remaining"], limit["reset_after"]) == (999, 90_000)
+        (first,) = at.fake.gateway.begun
+        await at.fake.invalidate()
+        await until(lambda: at.fake.gateway.identified == 2)
+        assert at.fake.gateway.begun[0] == first < at.fake.gateway.begun[1]
+
+
 async def test_an_outage_of_a_server_is_no_removal() -> None:
     async with lab() as at:
         await at.fake.outage(at.guild)
