@@ -7,6 +7,7 @@ A ranker is made by `fit` (the nightly work: words, idf, background) or from ano
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -71,20 +72,25 @@ class Ranker:
         collection = self._tasting.collection.extended(added, self._cache.rows(added))
         made = object.__new__(Ranker)
         made.seed = self.seed
-        tasting = self._tasting
-        made._set(
-            Tasting(
-                lexicon=tasting.lexicon,
-                abbreviations=tasting.abbreviations,
-                collection=collection,
-            ),
-            self._cache,
-        )
+        made._set(replace(self._tasting, collection=collection), self._cache)
+        return made
+
+    @classmethod
+    def of(cls, learnt: Tasting, *, seed: int = 0) -> Ranker:
+        """Make a ranker of what another one's fit learnt."""
+        made = object.__new__(cls)
+        made.seed = seed
+        made._set(learnt, FeatureCache(learnt.lexicon, KEPT))
         return made
 
     def _set(self, tasting: Tasting, cache: FeatureCache) -> None:
         self._tasting = tasting
         self._cache = cache
+
+    @property
+    def learnt(self) -> Tasting:
+        """All that `fit` learnt, and the stored papers."""
+        return self._tasting
 
     @property
     def papers(self) -> tuple[Paper, ...]:
