@@ -26,10 +26,11 @@ from bot.platforms.discord.events import vote_named
 from bot.platforms.discord.references import PLATFORM, Reference
 from bot.platforms.discord.sending.budget import Budget
 from bot.services.reconciling import Standing, recent, reconcile
+from bot.waking import whenever
 
 SECONDS_BETWEEN = 1.0
 """Between two messages that are asked about; others want to ask too."""
-SECONDS_AGAIN, LONGEST_PAUSE = 60.0, 3600.0
+SECONDS_AGAIN = 60.0
 """After which everything is asked once more where something failed, later each time."""
 PAGE, MOST_PAGES = 100, 10
 """https://discord.com/developers/docs/resources/message#get-reactions"""
@@ -71,22 +72,7 @@ class Reconciler:
 
     async def run(self) -> None:
         """Ask until cancelled, whenever there is something to ask."""
-        loop, pause = asyncio.get_running_loop(), self.seconds_again
-        again: asyncio.TimerHandle | None = None
-        try:
-            while True:
-                await self._woken.wait()
-                self._woken.clear()
-                if again is not None:
-                    again.cancel()
-                if await self._all():
-                    pause = self.seconds_again
-                    continue
-                again = loop.call_later(pause, self.wake)
-                pause = min(2 * pause, LONGEST_PAUSE)
-        finally:
-            if again is not None:
-                again.cancel()
+        await whenever(self._woken, self._all, again=self.seconds_again)
 
     async def _all(self) -> bool:
         """Ask about every message; return whether nothing is left that may go better later."""

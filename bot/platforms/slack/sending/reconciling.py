@@ -28,12 +28,13 @@ from bot.platforms.slack.api.workspaces import Workspace, Workspaces
 from bot.platforms.slack.events import vote_named
 from bot.platforms.slack.hearing.people import People
 from bot.services.reconciling import Standing, recent, reconcile
+from bot.waking import whenever
 
 SECONDS_BETWEEN = 1.5
 """Between two questions in a workspace: reactions.get may be asked some 50 times a minute (tier 3
 of https://docs.slack.dev/apis/web-api/rate-limits), and others may want to ask too."""
 
-SECONDS_AGAIN, LONGEST_PAUSE = 60.0, 3600.0
+SECONDS_AGAIN = 60.0
 """After which everything is asked once more where something failed, later each time."""
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -91,22 +92,7 @@ class Reconciler:
 
     async def run(self) -> None:
         """Ask until cancelled, whenever there is something to ask."""
-        loop, pause = asyncio.get_running_loop(), self.seconds_again
-        again: asyncio.TimerHandle | None = None
-        try:
-            while True:
-                await self._woken.wait()
-                self._woken.clear()
-                if again is not None:
-                    again.cancel()
-                if await self._all():
-                    pause = self.seconds_again
-                    continue
-                again = loop.call_later(pause, self.wake)
-                pause = min(2 * pause, LONGEST_PAUSE)
-        finally:
-            if again is not None:
-                again.cancel()
+        await whenever(self._woken, self._all, again=self.seconds_again)
 
     async def _all(self) -> bool:
         """Ask for every workspace; return whether nothing is left that may go better later."""
