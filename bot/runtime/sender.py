@@ -143,9 +143,9 @@ class Sender:
         now = self.clock()
 
         def settled(uow: UnitOfWork) -> Turn:
-            if self._stopping:
-                return ledger.stop(turn, outcome, uow, now=now)
             may_resend = partial(_may_resend, platform, now)
+            if self._stopping:
+                return ledger.stop(turn, outcome, uow, may_resend=may_resend, now=now)
             return ledger.go_on(turn, outcome, uow, may_resend=may_resend, now=now)
 
         for pause in SETTLE_PAUSES:

@@ -2,7 +2,8 @@
 
 Each step is one transaction, so a crash between any two leaves a state that says how far it got:
 PENDING was never posted, SENDING may have been, SENT, FAILED and UNKNOWN are final;
-only a person has what is UNKNOWN posted again (`services.again`).
+only a person has what is UNKNOWN posted again (`services.again`). What may have been posted stays
+SENDING as long as the platform would notice that it is posted again, and is never PENDING again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ MOST_ATTEMPTS = 40
 digest that is late is better than one without its beginning."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
+RESENT_FOR, RESENT_AFTER = timedelta(minutes=2), timedelta(seconds=10)
+"""For how long a message that may have been posted is posted again, and after how much each time,
+where the platform notices repetitions: those behind it wait meanwhile."""
 
 MayResend = Callable[[datetime], bool]
 """Given when a message was last attempted: will the platform notice if it is posted again?"""
@@ -64,11 +68,13 @@ Outcome = Posted | Refused | Rejected | Lost
 class Turn:
     """A sender's turn in a channel: the message to post now, already SENDING; None ends the turn.
 
-    `paused` is the audience that the outcome before it paused.
+    It may be there already where it is posted `again`. `paused` is the audience that the outcome
+    before it paused.
     """
 
     lease: Lease
     delivery: Delivery | None
+    again: bool = False
     paused: AudienceId | None = None
 
 
@@ -112,20 +118,22 @@ def go_on(
 
     One transaction: a channel's messages cost one each. Commits; raises LeaseLost.
     """
-    posted, lease = _message(turn), turn.lease
-    paused = _settle(posted, outcome, lease, uow, now)
+    place, lease = _message(turn).to.place, turn.lease
+    paused = _settle(turn, outcome, uow, may_resend=may_resend, now=now)
     renewed = uow.leases.take(lease.kind, lease.key, owner=lease.owner, now=now, lasts=SENDER_LEASE)
-    following = _took(posted.to.place, renewed or lease, uow, may_resend=may_resend, now=now)
+    following = _took(place, renewed or lease, uow, may_resend=may_resend, now=now)
     uow.commit()
     return replace(following, paused=paused)
 
 
-def stop(turn: Turn, outcome: Outcome, uow: UnitOfWork, *, now: datetime) -> Turn:
+def stop(
+    turn: Turn, outcome: Outcome, uow: UnitOfWork, *, may_resend: MayResend, now: datetime
+) -> Turn:
     """Write down what became of the turn's message, and let another sender have the channel.
 
     Commits; raises LeaseLost.
     """
-    paused = _settle(_message(turn), outcome, turn.lease, uow, now)
+    paused = _settle(turn, outcome, uow, may_resend=may_resend, now=now)
     uow.leases.release(turn.lease)
     uow.commit()
     return Turn(lease=turn.lease, delivery=None, paused=paused)
@@ -141,16 +149,25 @@ def _took(
     place: ChannelRef, lease: Lease, uow: UnitOfWork, *, may_resend: MayResend, now: datetime
 ) -> Turn:
     """Return the turn with its next message, or end it where none is to be posted now."""
-    delivery = _next(place, lease, uow, may_resend, now)
-    if delivery is None:
+    found = _next(place, lease, uow, may_resend, now)
+    if found is None:
         uow.leases.release(lease)
-    return Turn(lease=lease, delivery=delivery)
+        return Turn(lease=lease, delivery=None)
+    uow.editions.move(found.id, DeliveryState.SENDING, now=now, lease=lease)
+    again = found.state is DeliveryState.SENDING
+    taken = replace(
+        found,
+        state=DeliveryState.SENDING,
+        attempts=found.attempts + 1,
+        attempted_at=found.attempted_at if again else now,
+    )
+    return Turn(lease=lease, delivery=taken, again=again)
 
 
 def _next(
     place: ChannelRef, lease: Lease, uow: UnitOfWork, may_resend: MayResend, now: datetime
 ) -> Delivery | None:
-    """Return the message to post now, already SENDING.
+    """Return the message to post now, as it was until now.
 
     One that a dead sender left SENDING is repeated only where the platform notices repetitions;
     elsewhere it becomes UNKNOWN, and the next one is looked at.
@@ -164,20 +181,27 @@ def _next(
                 delivery.id, DeliveryState.UNKNOWN, now=now, lease=lease, error=reason
             )
             continue
-        uow.editions.move(delivery.id, DeliveryState.SENDING, now=now, lease=lease)
-        return replace(delivery, state=DeliveryState.SENDING, attempts=delivery.attempts + 1)
+        return delivery
     return None
 
 
 def _settle(
-    delivery: Delivery, outcome: Outcome, lease: Lease, uow: UnitOfWork, now: datetime
+    turn: Turn, outcome: Outcome, uow: UnitOfWork, *, may_resend: MayResend, now: datetime
 ) -> AudienceId | None:
     """Write down what became of a delivery that was SENDING; return the audience it paused."""
+    delivery, lease = _message(turn), turn.lease
     match outcome:
         case Posted(message=message):
             uow.editions.move(
                 delivery.id, DeliveryState.SENT, now=now, lease=lease, message=message
             )
+        case Rejected(reason=reason):
+            return _give_up(turn, reason, uow, now)
+        case Lost(reason=reason):
+            _doubt(turn, reason, RESENT_AFTER, uow, may_resend=may_resend, now=now)
+        case Refused(reason=reason) if turn.again:
+            wait = max(RESENT_AFTER, outcome.retry_after or RESENT_AFTER)
+            _doubt(turn, reason, wait, uow, may_resend=may_resend, now=now)
         case Refused() if delivery.attempts < MOST_ATTEMPTS:
             uow.editions.move(
                 delivery.id,
@@ -189,13 +213,28 @@ def _settle(
             )
         case Refused(reason=reason):
             uow.editions.move(delivery.id, DeliveryState.FAILED, now=now, lease=lease, error=reason)
-        case Rejected(reason=reason):
-            return _give_up(delivery, reason, lease, uow, now)
-        case Lost(reason=reason):
-            uow.editions.move(
-                delivery.id, DeliveryState.UNKNOWN, now=now, lease=lease, error=reason
-            )
     return None
+
+
+def _doubt(
+    turn: Turn,
+    reason: str,
+    wait: timedelta,
+    uow: UnitOfWork,
+    *,
+    may_resend: MayResend,
+    now: datetime,
+) -> None:
+    """Leave what may have been posted SENDING if the platform will notice it then, else UNKNOWN."""
+    delivery = _message(turn)
+    since, then = delivery.attempted_at or now, now + wait
+    if then - since <= RESENT_FOR and may_resend(since - wait):
+        state, not_before = DeliveryState.SENDING, then
+    else:
+        state, not_before = DeliveryState.UNKNOWN, None
+    uow.editions.move(
+        delivery.id, state, now=now, lease=turn.lease, error=reason, not_before=not_before
+    )
 
 
 def _is_lost(delivery: Delivery, may_resend: MayResend) -> bool:
@@ -213,15 +252,14 @@ def _wait(attempts: int, asked: timedelta | None) -> timedelta:
     return max(asked or timedelta(), min(LONGEST_WAIT, FIRST_WAIT * doublings))
 
 
-def _give_up(
-    delivery: Delivery, reason: str, lease: Lease, uow: UnitOfWork, now: datetime
-) -> AudienceId | None:
+def _give_up(turn: Turn, reason: str, uow: UnitOfWork, now: datetime) -> AudienceId | None:
     """Fail what is open for this audience; its papers wait for the next edition.
 
-    Returns the audience if this paused it.
+    What may be there already stays unknown. Returns the audience if this paused it.
     """
-    failed = DeliveryState.FAILED
-    uow.editions.move(delivery.id, failed, now=now, lease=lease, error=reason)
+    delivery = _message(turn)
+    state = DeliveryState.UNKNOWN if turn.again else DeliveryState.FAILED
+    uow.editions.move(delivery.id, state, now=now, lease=turn.lease, error=reason)
     uow.editions.withdraw(delivery.audience, reason=reason)
     audience = uow.audiences.lock(delivery.audience)
     if audience.state is not AudienceState.ACTIVE:

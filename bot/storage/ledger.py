@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, case, delete, func, insert, select, update
 
 from bot.domain.audiences import AudienceState
 from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, PostedMessage, Sent
@@ -275,7 +275,9 @@ def _moving(*columns: str, attempt: bool) -> Update:
     """Return what changes these columns of a delivery, and counts an attempt if it is one."""
     new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
     if attempt:
-        new |= {"attempts": DeliveryRow.attempts + 1}
+        is_again = DeliveryRow.state == DeliveryState.SENDING.value
+        first_at = case((is_again, DeliveryRow.attempted_at), else_=new["attempted_at"])
+        new |= {"attempts": DeliveryRow.attempts + 1, "attempted_at": first_at}
     return update(DeliveryRow).where(DeliveryRow.id == bindparam("moved")).values(**new)
 
 

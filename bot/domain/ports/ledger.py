@@ -95,8 +95,9 @@ class EditionStore(Protocol):
     ) -> None:
         """Change a delivery's state under the lease; raises LeaseLost when it is not held.
 
-        To SENDING counts an attempt; to FAILED forgets that its papers were shown. One that is
-        posted `again` becomes UNKNOWN instead of FAILED.
+        To SENDING counts an attempt; one that was SENDING already keeps when it was attempted
+        first. To FAILED forgets that its papers were shown. One that is posted `again` becomes
+        UNKNOWN instead of FAILED.
         """
 
     def again(self, delivery: DeliveryId, *, now: datetime) -> bool:

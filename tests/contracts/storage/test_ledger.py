@@ -171,6 +171,19 @@ def test_a_delivery_is_followed_from_pending_to_sent(database: Database) -> None
         assert list(work.editions.open(PLACE)) == []
 
 
+def test_a_delivery_that_is_attempted_again_keeps_when_it_may_first_have_arrived(
+    database: Database,
+) -> None:
+    with database.unit_of_work() as work:
+        to = settle(work)
+        (message,) = work.editions.of_edition(work.editions.add(edition(to)))
+        held = lease(work)
+        for at in (NOW, NOW + SECOND):
+            work.editions.move(message.id, DeliveryState.SENDING, now=at, lease=held)
+        again = work.editions.delivery(message.id)
+        assert (again.attempts, again.attempted_at) == (2, NOW)
+
+
 def test_moving_without_the_lease_is_refused_and_changes_nothing(database: Database) -> None:
     with database.unit_of_work() as work:
         (message,) = work.editions.of_edition(work.editions.add(edition(settle(work))))

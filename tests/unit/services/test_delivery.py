@@ -14,9 +14,14 @@ STATES = DeliveryState
 
 
 class Walk:
-    """A sender's walk, one step at a time; it starts when it is made."""
+    """A sender's walk, one step at a time; it starts when it is made.
 
-    def __init__(self, world: World, *, notices: bool = False, owner: str = "me") -> None:
+    The platform `notices` what is posted again for as long: for ever, or never, if that is a bool.
+    """
+
+    def __init__(
+        self, world: World, *, notices: timedelta | bool = False, owner: str = "me"
+    ) -> None:
         self.world = world
         self.notices = notices
         with world.uow() as uow:
@@ -26,8 +31,10 @@ class Walk:
         assert turn is not None
         self.turn: Turn = turn
 
-    def may_resend(self, _: datetime) -> bool:
-        return self.notices
+    def may_resend(self, attempted_at: datetime) -> bool:
+        if isinstance(self.notices, bool):
+            return self.notices
+        return self.world.now - attempted_at <= self.notices
 
     @property
     def message(self) -> Delivery:
@@ -81,7 +88,9 @@ def test_a_sender_that_stops_stores_what_became_of_its_message_and_takes_no_othe
 ) -> None:
     walk = Walk(world)
     with world.uow() as uow:
-        ended = delivery.stop(walk.turn, Posted(message="m1"), uow, now=world.now)
+        ended = delivery.stop(
+            walk.turn, Posted(message="m1"), uow, may_resend=walk.may_resend, now=world.now
+        )
     assert ended.delivery is None
     assert states(world, audience)[:2] == [STATES.SENT, STATES.PENDING]
     assert Walk(world, owner="another").message.position == 1
@@ -204,6 +213,73 @@ def test_a_message_left_by_a_dead_sender_is_repeated_where_the_platform_notices(
     assert (again.id, again.nonce) == (died.id, died.nonce)
 
 
+@pytest.mark.parametrize("notices", [delivery.RESENT_FOR, DAY])
+def test_a_message_that_may_be_lost_is_sent_again_while_the_platform_notices(
+    world: World, audience: Audience, notices: timedelta
+) -> None:
+    began = world.now
+    first = Walk(world, notices=notices).step(Lost(reason="bad gateway"))
+    assert states(world, audience)[:2] == [STATES.SENDING, STATES.PENDING]
+    sent_at = []
+    while states(world, audience)[0] is STATES.SENDING:
+        world.now = _due(world)
+        sent_at.append(world.now)
+        assert Walk(world, notices=notices).step(Lost(reason="bad gateway")).nonce == first.nonce
+    assert states(world, audience)[:2] == [STATES.UNKNOWN, STATES.SENDING], "the next ones go on"
+    assert len(sent_at) > 2
+    assert max(sent_at) - began <= delivery.RESENT_FOR
+
+
+def test_a_message_that_was_sent_again_and_taken_is_sent(world: World, audience: Audience) -> None:
+    Walk(world, notices=True).step(Lost(reason="bad gateway"))
+    world.now = _due(world)
+    Walk(world, notices=True).step(Posted(message="m1"))
+    assert states(world, audience)[:2] == [STATES.SENT, STATES.SENDING]
+
+
+def test_a_message_that_may_be_there_is_never_sent_later_than_the_platform_notices(
+    world: World, audience: Audience
+) -> None:
+    notices = timedelta(minutes=2)
+    Walk(world, notices=notices)  # and dies
+    world.now += timedelta(minutes=1)
+    again = Walk(world, notices=notices, owner="another")
+    again.step(Refused(reason="busy", retry_after=timedelta(minutes=5)))
+    assert states(world, audience)[:2] == [STATES.UNKNOWN, STATES.SENDING]
+
+
+def test_a_message_that_may_be_there_is_asked_for_as_late_as_a_busy_platform_wants(
+    world: World, audience: Audience
+) -> None:
+    Walk(world, notices=timedelta(minutes=2)).step(Lost(reason="bad gateway"))
+    world.now = _due(world)
+    walk = Walk(world, notices=timedelta(minutes=2))
+    walk.step(Refused(reason="busy", retry_after=timedelta(seconds=30)))
+    assert states(world, audience)[0] is STATES.SENDING
+    assert _due(world) - world.now == timedelta(seconds=30)
+
+
+def test_senders_that_die_one_after_the_other_do_not_make_the_platform_notice_for_longer(
+    world: World, audience: Audience
+) -> None:
+    for owner in ("one", "two", "three"):
+        Walk(world, notices=timedelta(minutes=2), owner=owner)
+        world.now += timedelta(minutes=1, seconds=30)
+    assert states(world, audience)[0] is STATES.UNKNOWN
+
+
+def test_a_channel_that_is_lost_after_a_message_may_have_arrived_leaves_that_unknown(
+    world: World, audience: Audience
+) -> None:
+    Walk(world, notices=True).step(Lost(reason="bad gateway"))
+    world.now = _due(world)
+    walk = Walk(world, notices=True)
+    walk.step(Rejected(reason="the bot is not in the channel"))
+    assert walk.turn.paused == audience.id
+    first, *others = states(world, audience)
+    assert (first, set(others)) == (STATES.UNKNOWN, {STATES.FAILED})
+
+
 def test_a_sender_whose_lease_was_taken_over_writes_nothing(
     world: World, audience: Audience
 ) -> None:
@@ -213,7 +289,9 @@ def test_a_sender_whose_lease_was_taken_over_writes_nothing(
     with pytest.raises(LeaseLost):
         slow.step(Posted(message="m"))
     with world.uow() as uow, pytest.raises(LeaseLost):
-        delivery.stop(slow.turn, Posted(message="m"), uow, now=world.now)
+        delivery.stop(
+            slow.turn, Posted(message="m"), uow, may_resend=slow.may_resend, now=world.now
+        )
     assert states(world, audience)[:2] == [STATES.SENDING, STATES.PENDING]
 
 
