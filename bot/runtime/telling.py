@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
 from bot.domain.audiences import Audience, AudienceKind
-from bot.domain.errors import DeliveryError, NotFound, StorageError
+from bot.domain.errors import DeliveryError, NotFound, StorageError, TemporaryFailure
 from bot.domain.ids import AccountRef, AudienceId
 from bot.domain.ports import Bridge, Platform, UnitOfWork
 
 LONGEST = 15.0
 """Seconds that one platform may take."""
+PATIENCE = 120.0
+"""Seconds after which a platform that asks to wait is not waited for any more. Many are told at
+once where a whole server lost its bot's permission, and Discord opens one conversation a second."""
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -45,17 +49,37 @@ class Teller:
         log.warning("nobody was told of a pause", platform=audience.ref.platform)
 
     async def _tell(self, account: AccountRef, audience: Audience) -> bool:
+        """Tell an account, as late as its platform asks for; return whether that was done."""
+        until = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            try:
+                return await self._tell_now(account, audience)
+            except TemporaryFailure as error:
+                wait = timedelta(0) if error.retry_after is None else error.retry_after
+                seconds = wait.total_seconds()
+                if not 0 < seconds < until - asyncio.get_running_loop().time():
+                    return _not_told(account, error)
+            await asyncio.sleep(seconds)
+
+    async def _tell_now(self, account: AccountRef, audience: Audience) -> bool:
+        """Tell an account; return whether that was done. Raises TemporaryFailure."""
         try:
             async with asyncio.timeout(LONGEST):
                 await self.platforms[account.platform].tell(account, sentence(audience))
+        except TemporaryFailure:
+            raise
         except (DeliveryError, TimeoutError) as error:
-            kind = type(error).__name__
-            log.warning("an owner was not told", platform=account.platform, error=kind)
+            return _not_told(account, error)
         except Exception:
             log.exception("telling failed in an unexpected way", platform=account.platform)
-        else:
-            return True
-        return False
+            return False
+        return True
+
+
+def _not_told(account: AccountRef, error: Exception) -> bool:
+    kind = type(error).__name__
+    log.warning("an owner was not told", platform=account.platform, error=kind)
+    return False
 
 
 def reachable(audience: Audience, accounts: tuple[AccountRef, ...]) -> Iterator[AccountRef]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -9,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.app import ThreadBridge
 from bot.domain.audiences import Audience
 from bot.domain.editions import Delivery
-from bot.domain.errors import PermanentFailure
+from bot.domain.errors import PermanentFailure, TemporaryFailure
 from bot.domain.ids import AccountRef, AudienceRef
 from bot.runtime import telling
 from bot.runtime.sender import Sender
@@ -34,6 +35,19 @@ class Hanging(FakePlatform):
     async def tell(self, account: AccountRef, text: str) -> None:
         del account, text
         await asyncio.Event().wait()
+
+
+class Busy(FakePlatform):
+    """Asks some times to wait for so long, then takes what is told."""
+
+    asks: int = 0
+    wait = timedelta(milliseconds=1)
+
+    async def tell(self, account: AccountRef, text: str) -> None:
+        if self.asks:
+            self.asks -= 1
+            raise TemporaryFailure("Others are told first.", retry_after=self.wait)
+        await super().tell(account, text)
 
 
 @pytest.fixture
@@ -112,6 +126,29 @@ async def test_who_cannot_be_reached_there_is_told_where_they_can_be(
     await send(world, bridge, slack, web)
     assert [account for account, _ in (*slack.told, *web.told)] == [ELSEWHERE]
     assert len(slack.told) == 1
+
+
+async def test_a_platform_that_asks_to_wait_is_waited_for(
+    world: World, bridge: ThreadBridge, audience: Audience, web: FakePlatform
+) -> None:
+    busy = Busy(name="slack", fault=refuse)
+    busy.asks = 3
+    world.edition(audience)
+    await send(world, bridge, busy, web)
+    assert busy.told == [(THERE, TOLD)]
+    assert web.told == []
+
+
+@pytest.mark.parametrize("wait", [timedelta(0), timedelta(hours=1)])
+async def test_a_platform_that_asks_for_too_much_time_is_passed_over(
+    world: World, bridge: ThreadBridge, audience: Audience, web: FakePlatform, wait: timedelta
+) -> None:
+    busy = Busy(name="slack", fault=refuse)
+    busy.asks, busy.wait = 2, wait
+    world.edition(audience)
+    await send(world, bridge, busy, web)
+    assert busy.told == []
+    assert [account for account, _ in web.told] == [ANN]
 
 
 async def test_that_nobody_can_be_told_is_logged_without_names_and_stops_nothing(
