@@ -27,8 +27,10 @@ DIRECT = "your direct messages"
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
 MISSING_ACCESS, CANNOT_SEND_TO_USER, MISSING_PERMISSIONS = 50001, 50007, 50013
+NO_SERVER_SHARED = 50278
 INVALID_FORM_BODY = 50035
-THREAD_EXISTS = 160004
+THREAD_EXISTS, THREAD_LOCKED = 160004, 160005
+BLOCKED_BY_AUTOMOD = 200000
 OPENING_TOO_FAST = 40003
 UNAUTHORIZED, TOO_MANY, SERVER_ERROR = 401, 429, 500
 
@@ -50,6 +52,11 @@ _PERMANENT: Mapping[int, str] = {
     UNKNOWN_GUILD: "I can't find the server of {place}: add me to it again.",
     MISSING_ACCESS: "I can't see {place}: give me {lacking} there.",
     CANNOT_SEND_TO_USER: _NO_DIRECT,
+    NO_SERVER_SHARED: _NO_DIRECT,
+    THREAD_LOCKED: "{place} is locked: unlock it, or subscribe somewhere else.",
+    BLOCKED_BY_AUTOMOD: (
+        "AutoMod of the server blocked a message in {place}: let its rules allow my role."
+    ),
     MISSING_PERMISSIONS: "I can't post in {place}: give me {lacking} there.",
 }
 _USUALLY: Mapping[int, tuple[str, ...]] = {

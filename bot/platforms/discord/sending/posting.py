@@ -103,14 +103,14 @@ class Posting:
     async def _placed(
         self, sending: Sending, target: Target, message: render.Message, more: Json
     ) -> str:
-        """Post where the message belongs; a person's channel that is gone is opened anew."""
+        """Post where the message belongs; where that is gone, in what stands for it."""
         channel = await self.targets.channel(sending, target)
         try:
             return await self._shaped(sending, (target, channel), message, more)
         except PermanentFailure as error:
-            if not target.person or code_of(error.__cause__) != UNKNOWN_CHANNEL:
+            if not _is_gone(error, target, channel):
                 raise
-            channel = await self.targets.opened_anew(sending, target)
+            channel = await self.targets.another(sending, target)
             return await self._shaped(sending, (target, channel), message, more)
 
     async def _shaped(
@@ -135,6 +135,14 @@ class Posting:
             self.targets.forget(target)
         else:
             self.condition.troubled(str(error))
+
+
+def _is_gone(error: PermanentFailure, target: Target, channel: str) -> bool:
+    """Whether a person's channel is not there any more, or a thread is closed to the bot."""
+    if target.person:
+        return code_of(error.__cause__) == UNKNOWN_CHANNEL
+    of_the_bot = is_refused(error.__cause__) or code_of(error.__cause__) == INVALID_FORM_BODY
+    return channel != target.channel and not of_the_bot
 
 
 async def _say(sending: Sending, to: tuple[Target, str], body: Json) -> str:

@@ -9,12 +9,18 @@ from discord.http import Route
 
 from bot.domain.audiences import AudienceKind
 from bot.domain.editions import Delivery
-from bot.domain.errors import PermanentFailure, TemporaryFailure
+from bot.domain.errors import PaperRoundError, PermanentFailure, TemporaryFailure
 from bot.domain.ids import AccountRef, AudienceRef
 from bot.domain.ports import Bridge, UnitOfWork
 from bot.platforms.discord.references import PLATFORM, Reference
 from bot.platforms.discord.sending.asking import Sending
-from bot.platforms.discord.sending.failures import DIRECT, THREAD_EXISTS, Scene, code_of
+from bot.platforms.discord.sending.failures import (
+    DIRECT,
+    THREAD_EXISTS,
+    Scene,
+    code_of,
+    is_refused,
+)
 from bot.platforms.discord.sending.pacing import Pace
 from bot.platforms.discord.serving.permissions import TO_POST, lacking
 
@@ -66,12 +72,15 @@ def _header(delivery: Delivery) -> Reference | None:
 
 @dataclass(kw_only=True)
 class Targets:
-    """Opens what has to be opened, once: `_opened` are channels by person."""
+    """Opens what has to be opened, once: `_opened` are channels by person.
+
+    `_threads` tells by the header's number where its papers stand: its thread has the same number.
+    """
 
     bridge: Bridge
     pace: Pace = field(default_factory=Pace)
     _opened: dict[str, str] = field(default_factory=dict)
-    _threads: set[str] = field(default_factory=set)
+    _threads: dict[str, str] = field(default_factory=dict)
 
     async def channel(self, sending: Sending, target: Target) -> str:
         """Return the id of what to post in; raises a DeliveryError where it can't be opened."""
@@ -95,6 +104,15 @@ class Targets:
         self._opened[target.person] = channel
         return channel
 
+    async def another(self, sending: Sending, target: Target) -> str:
+        """Return where to post instead of a thread, or a person's channel, that is not there.
+
+        What follows under the same header goes there too. Raises as `channel` does.
+        """
+        if target.header is not None:
+            return self._standing(target.header, target.channel)
+        return await self.opened_anew(sending, target)
+
     def forget(self, target: Target) -> None:
         self._opened.pop(target.person, None)
 
@@ -102,16 +120,19 @@ class Targets:
         """Return a person's channel; what was posted there before tells it without asking."""
         person = target.person
         if person not in self._opened:
-            known = await self.bridge.look(lambda uow: _last_channel(person, uow))
+            try:
+                known = await self.bridge.look(lambda uow: _last_channel(person, uow))
+            except PaperRoundError:
+                known = ""  # then Discord tells it
             if not known:
                 return await self.opened_anew(sending, target)
             self._opened[person] = known
         return self._opened[person]
 
     async def _thread(self, sending: Sending, target: Target, header: Reference) -> str:
-        """Return the thread of a header, which has its number; where there is none, the channel."""
+        """Return the thread of a header; where there can be none, the channel."""
         if header.message in self._threads:
-            return header.message
+            return self._threads[header.message]
         route = Route(
             "POST",
             "/channels/{channel_id}/messages/{message_id}/threads",
@@ -123,12 +144,17 @@ class Targets:
                 route, {"name": THREAD_NAME}, lambda: target.scene(sending.client)
             )
         except PermanentFailure as error:
+            if is_refused(error.__cause__):
+                raise
             if code_of(error.__cause__) != THREAD_EXISTS:
-                return target.channel
+                return self._standing(header, target.channel)
+        return self._standing(header, header.message)
+
+    def _standing(self, header: Reference, channel: str) -> str:
         if len(self._threads) >= MANY:
             self._threads.clear()
-        self._threads.add(header.message)
-        return header.message
+        self._threads[header.message] = channel
+        return channel
 
 
 def _last_channel(person: str, uow: UnitOfWork) -> str:

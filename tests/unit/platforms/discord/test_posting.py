@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
@@ -6,9 +7,16 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.editions import HeaderPayload, NotePayload
-from bot.domain.errors import DeliveryError, PermanentFailure, TemporaryFailure, UnknownOutcome
+from bot.domain.errors import (
+    DatabaseBusy,
+    DeliveryError,
+    PermanentFailure,
+    TemporaryFailure,
+    UnknownOutcome,
+)
 from bot.domain.health import Status
 from bot.domain.ids import AudienceRef
+from bot.domain.ports import UnitOfWork
 from bot.platforms.discord.assembling import assembled
 from bot.platforms.discord.sending.pacing import LONGEST_WAIT
 from tests.fakes.discord.faults import Fault
@@ -97,7 +105,9 @@ async def test_who_is_asked_to_wait_for_long_is_refused_for_now_with_the_wait(
     async with outpost.connected() as platform:
         began = loop.time()
         with (
-            outpost.discord.fault(Fault.RATE_LIMITED, retry_after=30) as fault,
+            outpost.discord.fault(
+                Fault.RATE_LIMITED, method="create_message", retry_after=30
+            ) as fault,
             pytest.raises(TemporaryFailure) as caught,
         ):
             await platform.post(outpost.note("Later."))
@@ -110,7 +120,7 @@ async def test_who_is_asked_to_wait_for_long_is_refused_for_now_with_the_wait(
 
 async def test_who_is_asked_to_wait_for_a_moment_waits(outpost: Outpost) -> None:
     async with outpost.connected() as platform:
-        with outpost.discord.fault(Fault.RATE_LIMITED, retry_after=0.2):
+        with outpost.discord.fault(Fault.RATE_LIMITED, method="create_message", retry_after=0.2):
             await platform.post(outpost.note("Soon."))
     assert len(outpost.channel.messages) == 1
 
@@ -118,7 +128,9 @@ async def test_who_is_asked_to_wait_for_a_moment_waits(outpost: Outpost) -> None
 async def test_who_is_asked_to_wait_again_and_again_is_refused_for_now(outpost: Outpost) -> None:
     async with outpost.connected(QUICK) as platform:
         with (
-            outpost.discord.fault(Fault.RATE_LIMITED, retry_after=0.3, times=None),
+            outpost.discord.fault(
+                Fault.RATE_LIMITED, method="create_message", retry_after=0.3, times=None
+            ),
             pytest.raises(TemporaryFailure),
         ):
             await platform.post(outpost.note("Later."))
@@ -140,6 +152,8 @@ async def test_a_ban_before_discord_is_a_refusal_for_now(outpost: Outpost, fault
         (50001, "give me View Channel there."),
         (50013, "give me Send Messages and Embed Links there."),
         (10014, "Discord refuses messages in #reading-group (10014)"),
+        (160005, "#reading-group is locked"),
+        (200000, "AutoMod of the server blocked a message in #reading-group"),
     ],
 )
 async def test_a_channel_that_refuses_is_told_in_a_sentence_by_its_name(
@@ -203,6 +217,15 @@ async def test_direct_messages_that_went_elsewhere_are_opened_anew(outpost: Outp
             await platform.tell(outpost.account, "Again.")
     assert len(outpost.discord.calls_of("create_dm")) == 2
     assert len(outpost.discord.direct(outpost.ada).messages) == 2
+
+
+@pytest.mark.parametrize("code", [50007, 50278])
+async def test_somebody_who_cannot_be_written_to_is_told_what_to_allow(
+    outpost: Outpost, code: int
+) -> None:
+    async with outpost.connected() as platform:
+        with _meeting(outpost, code), pytest.raises(PermanentFailure, match="privacy settings"):
+            await platform.tell(outpost.account, "Hello.")
 
 
 async def test_somebody_who_takes_no_messages_is_a_refusal_for_good(outpost: Outpost) -> None:
@@ -273,6 +296,62 @@ async def test_papers_whose_thread_cannot_be_begun_stand_in_the_channel(
         with outpost.discord.fault(code, method="create_thread_from_message"):
             await platform.post(outpost.note("A paper.", thread=f"{outpost.channel.id}/1711"))
     assert len(outpost.channel.messages) == 1
+
+
+@pytest.mark.parametrize("code", [10003, 50001, 50013, 50083, 160005])
+async def test_papers_whose_thread_is_gone_or_locked_stand_in_the_channel_and_stay_there(
+    outpost: Outpost, code: int
+) -> None:
+    async with outpost.connected() as platform:
+        (header,) = outpost.ledger.compose(outpost.place, HeaderPayload(title="Paper Round"))
+        reference = await platform.post(header)
+        await platform.post(outpost.note("A paper.", thread=reference))
+        (message,) = outpost.channel.messages
+        with outpost.discord.fault(
+            code, method="create_message", channel=message.id, times=None
+        ) as refused:
+            for name in ("Another one.", "A third one."):
+                await platform.post(outpost.note(name, thread=reference))
+        assert platform.health().status is Status.OK
+    assert refused.hits == 1
+    assert len(outpost.channel.messages) == 3
+
+
+async def test_a_thread_that_may_not_be_begun_is_asked_for_once(outpost: Outpost) -> None:
+    async with outpost.connected() as platform:
+        with outpost.discord.fault(50013, method="create_thread_from_message", times=None) as fault:
+            for name in ("A paper.", "Another one."):
+                await platform.post(outpost.note(name, thread=f"{outpost.channel.id}/1711"))
+    assert fault.hits == 1
+    assert len(outpost.channel.messages) == 2
+
+
+async def test_a_token_that_is_refused_in_a_thread_is_not_the_thread_s_matter(
+    outpost: Outpost,
+) -> None:
+    async with outpost.connected() as platform:
+        (header,) = outpost.ledger.compose(outpost.place, HeaderPayload(title="Paper Round"))
+        reference = await platform.post(header)
+        with (
+            outpost.discord.fault(401, method="create_thread_from_message"),
+            pytest.raises(PermanentFailure, match="DISCORD_BOT_TOKEN"),
+        ):
+            await platform.post(outpost.note("A paper.", thread=reference))
+        await platform.post(outpost.note("A paper.", thread=reference))
+    (message,) = outpost.channel.messages
+    assert len(outpost.discord.channels[message.id].messages) == 1
+
+
+async def test_direct_messages_go_out_though_the_database_does_not_say_where_to(
+    outpost: Outpost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy(_: Callable[[UnitOfWork], object]) -> object:
+        raise DatabaseBusy("locked")
+
+    async with outpost.connected() as platform:
+        monkeypatch.setattr(outpost.bridge, "look", busy)
+        await platform.tell(outpost.account, "Hello.")
+    assert len(outpost.discord.direct(outpost.ada).messages) == 1
 
 
 async def test_nothing_is_posted_before_it_is_connected_or_after(outpost: Outpost) -> None:
