@@ -1,4 +1,4 @@
-"""Workspaces that installed the bot, and what is needed to speak there."""
+"""Workspaces that installed the bot, and what is needed to speak there, or to be kept of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """A workspace that installed the bot.
+    """A workspace that installed the bot; Discord has one for all its servers.
 
     `secrets` are tokens by name, which storage seals; `details` is everything else that the
     platform told, as text by name.

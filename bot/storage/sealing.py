@@ -15,6 +15,8 @@ PURPOSE = b"paperround: secrets of installations, 1"
 
 <https://www.rfc-editor.org/rfc/rfc5869#section-3.2>
 """
+NOTHING = "nothing"
+"""What stands where there is no secret: that takes no key."""
 KEY_BYTES = 32  # https://cryptography.io/en/latest/fernet/#cryptography.fernet.Fernet
 
 
@@ -30,11 +32,15 @@ class Seal:
 
     def close(self, secrets: Mapping[str, str]) -> str:
         """Return secrets as one text that tells nothing but their length; raises NoKey."""
+        if not secrets:
+            return NOTHING
         plain = json.dumps(dict(secrets))
         return self._all().encrypt(plain.encode()).decode()
 
     def open(self, sealed: str) -> Mapping[str, str]:
         """Return what was sealed; raises NoKey."""
+        if sealed == NOTHING:
+            return {}
         try:
             plain = self._all().decrypt(sealed.encode())
         except InvalidToken:
@@ -44,6 +50,8 @@ class Seal:
 
     def renewed(self, sealed: str) -> str | None:
         """Return it sealed with the newest key, None where it is so already; raises NoKey."""
+        if sealed == NOTHING:
+            return None
         multi = self._all()
         try:
             self._keys[0].decrypt(sealed.encode())

@@ -12,7 +12,8 @@ from bot.domain.installations import Installation
 class InstallationStore(Protocol):
     """Workspaces that installed the bot; what is secret of them is sealed at rest.
 
-    Whoever needs a key that the settings do not hold is told so by UserError.
+    Whoever needs a key that the settings do not hold is told so by UserError; what has no secrets
+    needs none.
     """
 
     def get(self, platform: str, tenant: str) -> Installation | None:

@@ -116,6 +116,15 @@ def test_without_a_key_nothing_is_stored_and_it_is_said_why(
         assert get(database) is None
 
 
+def test_what_has_no_secret_needs_no_key(with_keys: Callable[..., Database]) -> None:
+    told = installation("42", platform="discord", secrets={})
+    put(with_keys(), told)
+    assert reseal(with_keys()) == reseal(with_keys(NEW)) == 0
+    for keys in ((), (NEW,)):
+        with with_keys(*keys) as database, database.unit_of_work(read_only=True) as work:
+            assert work.installations.get("discord", "42") == told
+
+
 @pytest.mark.parametrize("keys", [(), (OTHER,)])
 def test_what_no_key_opens_is_told_with_the_workspace_and_what_to_do(
     with_keys: Callable[..., Database], keys: tuple[str, ...]
