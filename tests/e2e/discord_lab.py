@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.e2e.discord_server import Member, Served, served, words
+from tests.e2e.discord_people import Member, words
+from tests.e2e.discord_server import Served, served
 from tests.e2e.slack_workspace import fresh_home
 from tests.fakes.discord import Channel, FakeDiscord, Guild, Message
 

@@ -15,33 +15,30 @@ from typing import Any
 
 from tests.browser.program import Program
 from tests.e2e import command_line
-from tests.e2e.serving import PATIENCE, eventually
-from tests.e2e.slack_workspace import MODULE, MORNING, NAMES, SAID_AT_START, TITLE
+from tests.e2e.discord_people import Member
+from tests.e2e.serving import PATIENCE, eventually, health_at
+from tests.e2e.slack_workspace import MODULE, MORNING, NAMES, SAID_AT_START
 from tests.e2e.turned_days import TURNED_BY, Days
-from tests.fakes.discord import (
-    Answer,
-    Channel,
-    FakeDiscord,
-    Message,
-    Modal,
-    Permission,
-    Person,
-    Turn,
-)
-from tests.fakes.discord.screens import BUTTON, elements
+from tests.fakes.discord import Channel, FakeDiscord, Message, Permission
 
 SYNCING = "bulk_set_application_commands"
 RECONCILED = re.compile(r"discord\.reconciled .*messages=[1-9]")
-MORE_SETTINGS = "More settings"
+ALL_SHARDS = 2 * PATIENCE
+"""Seconds: sessions that begin wait for each other, and for Discord's sake."""
 
 
 @dataclass(kw_only=True)
 class Served:
-    """A Discord and the program that serves it; `log` is what it wrote in all its starts."""
+    """A Discord and the program that serves it; `log` is what it wrote in all its starts.
+
+    `errors` is how many that tells of, as something was sent that nobody can read.
+    """
 
     discord: FakeDiscord
     days: Days
     program: Program
+    shards: int = 1
+    errors: int = 0
     _before: list[str] = field(default_factory=list)
 
     @property
@@ -60,9 +57,24 @@ class Served:
 
     async def start(self) -> None:
         await self.program.start()
-        async with asyncio.timeout(PATIENCE):
-            await self.discord.connected()
+        await self.connected()
         await eventually(lambda: self.discord.commands)
+
+    async def connected(self) -> None:
+        """Wait until the program can be reached over all its shards."""
+        async with asyncio.timeout(ALL_SHARDS):
+            await self.discord.connected(self.shards)
+
+    async def says_of_itself(self, status: str, words: str = "") -> str:
+        """Wait until the program's health tells so of Discord; return its sentence."""
+        end = time.monotonic() + ALL_SHARDS
+        while True:
+            _, health = await health_at(self.program.origin)
+            found = health["components"]["discord"]
+            if found["status"] == status and words in found["detail"]:
+                return str(found["detail"])
+            assert time.monotonic() < end, found
+            await asyncio.sleep(0.1)
 
     async def stop(self) -> None:
         """Stop the program; what people do now reaches nobody."""
@@ -99,18 +111,15 @@ class Served:
         await eventually(lambda: not self.rows(sending))
         return list(channel.shown[after:])
 
-    def demand_silence(self, *topics: str, errors: int = 0) -> None:
-        """Demand that the log names no channel, person, topic or token, and tells of no error.
-
-        So many `errors` are to be told of, where something was sent that nobody can read.
-        """
+    def demand_silence(self, *topics: str) -> None:
+        """Demand that the log names no channel, person, topic or token, and tells of no error."""
         discord = self.discord
         names = {*topics, discord.token, *discord.channels, *discord.guilds, *discord.users}
         names |= {each.name for each in discord.channels.values()}
         names |= {each.name for each in discord.users.values()}
         for name in names - {"", "paperround", "owner"}:
             assert not re.search(rf"\b{re.escape(name)}\b", self.log), (name, self.log)
-        assert self.log.count("Traceback") == errors, self.log
+        assert self.log.count("Traceback") == self.errors, self.log
 
     async def reconciled(self) -> None:
         """Wait until it asked Discord of the reactions on what it sent, since its latest start."""
@@ -124,17 +133,22 @@ async def served(
     *,
     at: datetime = MORNING,
     besides: Mapping[str, str] | None = None,
+    shards: int = 1,
+    connects: bool = True,
 ) -> AsyncIterator[Served]:
-    """Serve a home in a Discord of its own; `prepare` puts servers there before."""
+    """Serve a home in a Discord of its own; `prepare` puts servers there before.
+
+    Where it `connects`, all `shards` are awaited.
+    """
     days = Days(home / "turned-by")
     days.turn_to(at)
     async with FakeDiscord.running(clock=days) as discord:
         prepare(discord)
         variables = {**by_token(discord), **(besides or {}), TURNED_BY: str(days.file)}
         program = Program(home=home, environ=variables, module=MODULE)
-        now = Served(discord=discord, days=days, program=program)
+        now = Served(discord=discord, days=days, program=program, shards=shards)
         try:
-            await now.start()
+            await (now.start() if connects else program.start())
             yield now
             assert discord.problems == []
         finally:
@@ -147,82 +161,3 @@ def by_token(discord: FakeDiscord) -> dict[str, str]:
         "DISCORD_API_BASE": discord.api_url,
         "DISCORD_GATEWAY_URL": discord.gateway_url,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody in a channel, who says and presses things and reads what comes back."""
-
-    person: Person
-    channel: Channel
-
-    @property
-    def account(self) -> str:
-        return f"discord:{self.person.user.id}"
-
-    def at(self, channel: Channel) -> Member:
-        return Member(self.person, channel)
-
-    async def says(self, line: str, *, directly: bool = False) -> Message:
-        at = self.person.direct if directly else self.channel
-        return a_message(await answer(await self.person.say(f"/papers {line}", at=at)))
-
-    async def presses(self, label: str, on: Message) -> Message:
-        return a_message(await answer(await self.person.press(label, on)))
-
-    async def unfolds(self, label: str, on: Message) -> Message:
-        """Press something behind the “⋯” of a message's only paper."""
-        return await self.presses(label, await self.presses("⋯", on))
-
-    async def opens(self, label: str, on: Message) -> Modal:
-        return await (await self.person.press(label, on)).modal(within=PATIENCE)
-
-    async def fills(self, modal: Modal, **values: str) -> Message:
-        """Fill a form in and send it."""
-        return a_message(await answer(await self.person.submit(modal, values)))
-
-    async def schedules(self, **values: str) -> Message:
-        """Fill the first page of a channel's settings in."""
-        turn = await self.person.say("/papers schedule here", at=self.channel)
-        return await self.fills(await turn.modal(within=PATIENCE), **values)
-
-
-async def answer(turn: Turn) -> Answer:
-    """Return the first thing that came back for a person; AssertionError where Discord complains.
-
-    What comes back is theirs alone, but in their direct messages.
-    """
-    found = await turn.answer(within=PATIENCE)
-    assert turn.trouble is None, turn.trouble
-    if isinstance(found, Message):
-        assert found.only_for == turn.user.id, found
-    return found
-
-
-def words(of: Answer) -> str:
-    """Return what is read, on one line."""
-    return " ".join(of.seen.text.split())
-
-
-def labels(of: Message) -> list[str]:
-    """Return what is written on the buttons of a message."""
-    return [each["label"] for each in elements(of.components) if each["type"] == BUTTON]
-
-
-def titles(of: Answer) -> list[str]:
-    """Return the titles of the papers that something shows, in order."""
-    return TITLE.findall(of.seen.text)
-
-
-def title_of(message: Answer) -> str:
-    return titles(message)[0]
-
-
-def papers(channel: Channel) -> list[Message]:
-    """Return the messages of a channel that have a paper's thumbs, in order."""
-    return [each for each in channel.shown if any("👍" in label for label in labels(each))]
-
-
-def a_message(found: Answer) -> Message:
-    assert isinstance(found, Message)
-    return found

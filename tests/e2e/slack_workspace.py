@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -30,7 +31,7 @@ RECONCILED = re.compile(r"slack\.reconciled .*messages=[1-9]")
 SAID_AT_START = re.compile(r"^Paper Round is ready\..*\n", re.MULTILINE)
 
 
-NAMES = (f"{first}{second}" for second in ("", "2", "3", "4") for first in FIRST_NAMES)
+NAMES = (f"{first}{number or ''}" for number in count() for first in FIRST_NAMES)
 
 
 @dataclass(kw_only=True)

@@ -16,7 +16,7 @@ import pytest_asyncio
 
 from tests.e2e import command_line
 from tests.e2e.discord_lab import Lab, opened, undisturbed
-from tests.e2e.discord_server import (
+from tests.e2e.discord_people import (
     MORE_SETTINGS,
     answer,
     labels,

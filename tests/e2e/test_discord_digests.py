@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.discord_lab import Lab, opened, undisturbed
-from tests.e2e.discord_server import a_message, answer, labels, papers, title_of, titles, words
+from tests.e2e.discord_people import a_message, answer, labels, papers, title_of, titles, words
 
 LOOP: Final = "module"
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope=LOOP)]

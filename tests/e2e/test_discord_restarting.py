@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.discord_server import SYNCING, served, titles, words
+from tests.e2e.discord_people import titles, words
+from tests.e2e.discord_server import SYNCING, served
 from tests.e2e.slack_workspace import fresh_home
 from tests.fakes.discord import FakeDiscord
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e import slack_workspace
-from tests.e2e.discord_server import Served, served, words
+from tests.e2e.discord_people import words
+from tests.e2e.discord_server import Served, served
 from tests.e2e.serving import health_at
 from tests.e2e.slack_workspace import MORNING, by_socket, fresh_home
 from tests.e2e.test_web import browser

@@ -1,82 +1,49 @@
-"""What befalls a server on Discord: Discord refuses, connections break; what is left of it."""
+"""What befalls digests on Discord: it refuses, forbids, and breaks off; what is left of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import count
+from contextlib import ExitStack
+from datetime import timedelta
 from typing import Final
 
 import pytest
 import pytest_asyncio
 
-from tests.e2e.discord_server import Member, Served, served, titles, words
-from tests.e2e.serving import eventually, health_at
-from tests.e2e.slack_workspace import MORNING, fresh_home
-from tests.fakes.discord import Channel, FakeDiscord, Fault, Message, Permission
+from tests.e2e.discord_people import labels, titles, words
+from tests.e2e.discord_rooms import POST, Rooms, opened
+from tests.e2e.serving import PATIENCE, eventually
+from tests.fakes.discord import Fault, Permission
 
 LOOP: Final = "module"
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope=LOOP)]
-POST = "create_message"
-UNREADABLE = 3
-"""Events of names that are known, and that are not what they ought to be."""
-CONNECTED = 40.0
-"""Seconds: a session that begins anew waits for Discord's sake."""
-_numbers = count(1)
-
-
-@dataclass(kw_only=True)
-class Lab:
-    now: Served
-    due: datetime = MORNING
-
-    async def channel(self) -> tuple[Channel, Member]:
-        """Return a channel whose first digest, of one paper, is due soon, and its subscriber."""
-        guild = self.now.discord.guilds["2100"]
-        channel = guild.add_channel(name=f"room-{next(_numbers)}")
-        await self.now.discord.channel_created(channel)
-        member = self.now.joins(channel, manages=True)
-        await member.says("subscribe here agents")
-        await member.schedules(when=self.soon(), zone="UTC", size="1")
-        return channel, member
-
-    async def shown(self) -> tuple[Message, Member]:
-        """Return the paper of a channel that had its first digest, and somebody there."""
-        channel, member = await self.channel()
-        self.go_on()
-        _, card = await self.now.messages(channel, 2)
-        return card, member
-
-    def soon(self) -> str:
-        """Return a time of the day that is not far away."""
-        if self.due <= self.now.days():
-            self.due = self.now.days().replace(second=0) + timedelta(minutes=10)
-        return f"{self.due:%H:%M}"
-
-    def go_on(self) -> None:
-        """Go on to when the digests of new channels are due."""
-        self.now.days.turn_to(self.due.replace(second=1))
+PASSING = {
+    Fault.RATE_LIMITED: {"retry_after": 1},
+    Fault.BANNED: {},
+    Fault.SERVER_ERROR: {},
+    Fault.BAD_GATEWAY: {},
+    Fault.UNAVAILABLE: {},
+    Fault.DROPPED_BEFORE: {},
+    Fault.DROPPED_AFTER_ACCEPT: {},
+}
+"""What befalls one post of a message; the next one is taken."""
+THUMBS = ["👍", "👎", "Save", "⋯"]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope=LOOP)
-async def lab(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
-    def prepare(discord: FakeDiscord) -> None:
-        discord.add_guild("2100", name="Lab").add_channel("3100", name="first")
-
-    async with served(fresh_home(tmp_path_factory.mktemp("troubles")), prepare) as now:
-        yield Lab(now=now)
-        now.demand_silence("agents", errors=UNREADABLE)
+async def lab(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rooms]:
+    async with opened(tmp_path_factory.mktemp("troubles")) as rooms:
+        yield rooms
 
 
 @pytest.fixture(autouse=True)
-def _no_problems(lab: Lab) -> Iterator[None]:
+def _no_problems(lab: Rooms) -> Iterator[None]:
     yield
     assert lab.now.discord.problems == []
 
 
-async def test_a_channel_that_must_wait_keeps_no_other_one_waiting(lab: Lab) -> None:
+async def test_a_channel_that_must_wait_keeps_no_other_one_waiting(lab: Rooms) -> None:
     (slow, _), (quick, _) = await lab.channel(), await lab.channel()
     with lab.now.discord.fault(
         Fault.RATE_LIMITED, method=POST, channel=slow.id, retry_after=6
@@ -89,24 +56,60 @@ async def test_a_channel_that_must_wait_keeps_no_other_one_waiting(lab: Lab) -> 
     assert [len(slow.shown), len(quick.shown)] == [2, 2]
 
 
-async def test_a_message_whose_answer_is_lost_is_there_once(lab: Lab) -> None:
-    channel, member = await lab.channel()
-    fault = Fault.DROPPED_AFTER_ACCEPT
-    with lab.now.discord.fault(fault, method=POST, channel=channel.id) as dropped:
+async def test_whatever_befalls_the_post_of_a_message_it_is_there_once(lab: Rooms) -> None:
+    opened = [await lab.channel() for _ in PASSING]
+    with ExitStack() as stack:
+        faults = [
+            stack.enter_context(
+                lab.now.discord.fault(what, method=POST, channel=channel.id, **details)
+            )
+            for (what, details), (channel, _) in zip(PASSING.items(), opened, strict=True)
+        ]
         lab.go_on()
-        await lab.now.messages(channel, 2)
-    assert dropped.hits == 1
-    posted = [each for each in lab.now.discord.calls_of(POST) if channel.id in str(each)]
-    assert len(posted) == 3
-    assert len(channel.shown) == 2
+        for channel, _ in opened:
+            await lab.now.messages(channel, 2)
+        assert [each.hits for each in faults] == [1] * len(PASSING)
+    assert [len(channel.shown) for channel, _ in opened] == [2] * len(PASSING)
+    for _, member in opened:
+        assert "may not have arrived" not in words(await member.says("status"))
+
+
+async def test_a_message_that_may_have_been_posted_is_soon_sent_again_and_there_once(
+    lab: Rooms,
+) -> None:
+    channel, member = await lab.channel()
+    await lab.is_lost(channel)
+    lab.now.days.turn_on(timedelta(seconds=15))
+    header, card = await lab.now.messages(channel, 2)
+    assert (labels(header), labels(card)) == (["My ranking", "Follow a topic", "Settings"], THUMBS)
     assert "may not have arrived" not in words(await member.says("status"))
 
 
-async def test_a_channel_where_the_bot_may_not_post_pauses_and_its_subscriber_is_told_once(
-    lab: Lab,
+async def test_a_message_of_unknown_fate_is_posted_again_once_its_subscriber_wants_it(
+    lab: Rooms,
 ) -> None:
     channel, member = await lab.channel()
-    channel.deny(lab.now.discord.guilds["2100"].bot_role.id, Permission.SEND_MESSAGES)
+    await lab.is_lost(channel)
+    lab.now.days.turn_on(timedelta(minutes=3))
+    header, _ = await lab.now.messages(channel, 2)
+    status = await member.says("status")
+    assert "posted again, it may be there twice" in words(status)
+    passing = await lab.now.joins(channel).says("status")
+    assert not any(label.startswith("Post again") for label in labels(passing))
+    answered = await member.presses("Post again: the header", status)
+    assert words(answered).startswith("It is posted again in a moment")
+    (second,) = await lab.now.messages(channel, 1, after=2)
+    assert second.seen == header.seen
+    assert "may not have arrived" not in words(await member.says("status"))
+    assert "has arrived" in words(await member.presses("Post again: the header", status))
+    assert len(channel.shown) == 3
+
+
+async def test_a_channel_where_the_bot_may_not_post_pauses_and_its_subscriber_is_told_once(
+    lab: Rooms,
+) -> None:
+    channel, member = await lab.channel()
+    channel.deny(lab.guild.bot_role.id, Permission.SEND_MESSAGES)
     await lab.now.discord.channel_changed(channel)
     lab.go_on()
     (told,) = await lab.now.messages(member.person.direct, 1)
@@ -123,52 +126,59 @@ async def test_a_channel_where_the_bot_may_not_post_pauses_and_its_subscriber_is
     assert len(member.person.direct.shown) == 1
 
 
-async def test_a_vote_that_was_given_while_the_gateway_was_lost_is_replayed(lab: Lab) -> None:
-    card, member = await lab.shown()
-    gateway = lab.now.discord.gateway
-    resumed, identified = gateway.resumed, gateway.identified
-    lab.now.discord.lose_sockets()
-    await member.person.react(card, "👍🏾")
-    await lab.now.has_votes(member, 1, 0)
-    assert (gateway.resumed, gateway.identified) == (resumed + 1, identified)
-
-
-async def test_an_event_that_cannot_be_read_ends_nothing(lab: Lab) -> None:
-    card, member = await lab.shown()
-    identified = lab.now.discord.gateway.identified
-    guild = lab.now.discord.guilds["2100"]
-    unreadable = {"user_id": member.person.user.id, "channel_id": card.channel.id, "emoji": 1}
-    for name in ("MESSAGE_REACTION_ADD", "GUILD_CREATE", "INTERACTION_CREATE", "NO_SUCH_EVENT"):
-        await lab.now.discord.send_event(name, unreadable, guild=guild)
-    await member.person.react(card, "👎")
-    await lab.now.has_votes(member, 0, 1)
-    assert words(await member.presses("👍", card)).startswith("Noted")
-    assert lab.now.discord.gateway.identified == identified
-
-
-async def test_a_session_that_discord_ends_begins_anew_and_what_was_missed_is_asked_for(
-    lab: Lab,
+async def test_each_refusal_for_good_pauses_its_own_digests_and_says_what_can_be_done(
+    lab: Rooms,
 ) -> None:
+    deleted, hidden, gone, silent = [await lab.channel() for _ in range(4)]
+    role, discord = lab.guild.bot_role.id, lab.now.discord
+    hidden[0].deny(role, Permission.VIEW_CHANNEL)
+    silent[0].deny(role, Permission.EMBED_LINKS)
+    for channel, _ in (hidden, silent):
+        await discord.channel_changed(channel)
+    await discord.delete_channel(deleted[0])
+    told = {
+        deleted: "I can't find {}: it was deleted, or I was removed from its server.",
+        hidden: "I can't see {}: give me View Channel",
+        gone: "I can't find the server of {}: add me to it again.",
+        silent: "I can't post in {}: give me Embed Links there.",
+    }
+    with discord.fault(10004, method=POST, channel=gone[0].id):
+        lab.go_on()
+        for (channel, member), sentence in told.items():
+            (said,) = await lab.now.messages(member.person.direct, 1)
+            assert words(said).startswith(sentence.format(f"#{channel.name}")), words(said)
+    states = "SELECT state FROM audiences WHERE channel = ?"
+    assert [lab.now.rows(states, channel.id) for channel, _ in told] == [[("paused",)]] * 4
+    assert [channel.shown for channel, _ in told] == [[]] * 4
+    await lab.shown()
+    await lab.now.says_of_itself("ok")
+
+
+async def test_who_takes_no_direct_messages_reads_in_a_channel_why_none_came(lab: Rooms) -> None:
     card, member = await lab.shown()
-    gateway = lab.now.discord.gateway
-    identified = gateway.identified
-    await lab.now.discord.invalidate()
-    await member.person.react(card, "👍", told=False)
-    await eventually(lambda: gateway.identified > identified, CONNECTED)
-    await lab.now.discord.connected()
-    await lab.now.has_votes(member, 1, 0)
-    assert words(await member.presses("👍", card)).startswith("Already noted")
-    assert (await health_at(lab.now.program.origin))[1]["components"]["discord"]["status"] == "ok"
+    member.person.user.refuses_messages = True
+    await member.says("subscribe agents")
+    form = await member.person.say("/papers schedule", at=card.channel)
+    await member.fills(await form.modal(within=PATIENCE), when=lab.soon(), zone="UTC")
+    lab.go_on()
+    paused = "SELECT 1 FROM audiences WHERE kind = 'direct' AND state = 'paused'"
+    await eventually(lambda: lab.now.rows(paused))
+    status = words(await member.says("status"))
+    assert "paused: Discord does not let me send you direct messages: allow them in" in status
+    member.person.user.refuses_messages = False
+    assert words(await member.says("subscribe")).startswith("Subscribed")
+    lab.now.days.turn_on(timedelta(days=1))
+    await lab.now.messages(member.person.direct, 2)
 
 
 async def test_who_subscribed_for_themselves_is_told_the_next_day_what_their_vote_changed(
-    lab: Lab,
+    lab: Rooms,
 ) -> None:
     _, member = await lab.channel()
     direct = member.person.direct
     await member.says("subscribe agents")
     settings = await member.person.say("/papers schedule", at=member.channel)
-    await member.fills(await settings.modal(within=CONNECTED), when=lab.soon(), zone="UTC")
+    await member.fills(await settings.modal(within=PATIENCE), when=lab.soon(), zone="UTC")
     lab.go_on()
     header, digest = await lab.now.messages(direct, 2)
     assert [header.silent, digest.silent] == [False, True]

@@ -12,6 +12,8 @@ from tests.fakes.discord.gateway import (
     Gateway,
 )
 from tests.fakes.discord.places import Channel, Message
+from tests.fakes.discord.sessions import Session
+from tests.fakes.discord.sockets import Socket
 from tests.fakes.discord.world import Guild, User
 
 
@@ -67,24 +69,25 @@ class Happenings:
 
     async def reconnect(self) -> None:
         """Ask every shard to reconnect and resume, op 7."""
-        for socket in list(self.gateway.sockets):
+        for socket in self._alive():
             await socket.send(RECONNECT)
 
     async def invalidate(self, *, resumable: bool = False) -> None:
         """End every session, op 9; one that is not resumable is forgotten."""
+        alive = self._alive()
         if not resumable:
-            self.gateway.sessions.clear()
-        for socket in list(self.gateway.sockets):
+            self.forget_sessions()
+        for socket in alive:
             await socket.send(INVALID_SESSION, resumable)
 
     async def close_sockets(self, code: int = 4000) -> None:
         """Close every connection by a code; the sessions can be resumed."""
-        for socket in list(self.gateway.sockets):
+        for socket in self._alive():
             await socket.close(code, "Planned.")
 
     def lose_sockets(self) -> None:
         """Cut every connection without a word."""
-        for socket in list(self.gateway.sockets):
+        for socket in self._alive():
             socket.cut()
 
     def go_dead(self, guild: Guild) -> None:
@@ -96,8 +99,17 @@ class Happenings:
 
     def forget_sessions(self) -> None:
         """Let every session expire: what is missed from now on is not replayed."""
-        self.gateway.sessions.clear()
+        dead = {id_ for id_, each in self.gateway.sessions.items() if _is_dead(each)}
+        self.gateway.sessions = {id_: self.gateway.sessions[id_] for id_ in dead}
+
+    def _alive(self) -> list[Socket]:
+        """Return the connections that anything can happen to; one that is dead hears of nothing."""
+        return [each for each in self.gateway.sockets if not each.silent]
 
     async def _tell_channel(self, name: str, channel: Channel) -> None:
         assert channel.guild is not None
         await self.gateway.tell(name, channel.as_json(), shard_of=channel.guild.id, intent=GUILDS)
+
+
+def _is_dead(session: Session) -> bool:
+    return session.socket is not None and session.socket.silent
