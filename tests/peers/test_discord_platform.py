@@ -16,7 +16,7 @@ from bot.domain.signals import Vote
 from bot.platforms.discord.blocks import buttons
 from bot.platforms.discord.references import Reference
 from bot.platforms.discord.serving import tree
-from bot.platforms.discord.serving.syncing import FILE_NAME
+from bot.platforms.discord.serving.keeping import Kept
 from tests.contracts.platforms.stage import Stage, serving, until
 from tests.contracts.platforms.values import FORM, FULL, PAYLOADS
 from tests.fakes.host import NOTED
@@ -76,10 +76,13 @@ async def test_a_token_that_is_not_the_bot_s_is_a_matter_for_whoever_runs_it(
 async def test_the_commands_are_known_after_the_first_start_and_sent_once(
     twin: Twin, stage: Stage
 ) -> None:
-    sent = stage.home / "var" / FILE_NAME
+    def is_kept() -> bool:
+        with stage.ledger.database.unit_of_work(read_only=True) as uow:
+            return bool(Kept.of(int(BOT), uow).commands)
+
     for _ in range(2):
         async with connected(twin, stage):
-            await until(sent.exists)
+            await until(is_kept)
             assert await still_answers(twin)
     assert len(twin.calls_of("PUT", COMMANDS)) == 1
     known = {each["name"]: each for each in await twin.rows("applicationCommand")}

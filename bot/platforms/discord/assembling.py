@@ -30,8 +30,8 @@ from bot.platforms.discord.serving.client import (
 from bot.platforms.discord.serving.condition import Condition
 from bot.platforms.discord.serving.gateway import FIRST_PAUSE, LOOK_SECONDS, Gateway
 from bot.platforms.discord.serving.permissions import invite_link
-from bot.platforms.discord.serving.servers import Servers
-from bot.platforms.discord.serving.syncing import FILE_NAME, Syncing
+from bot.platforms.discord.serving.servers import SECONDS_REGULARLY, Servers
+from bot.platforms.discord.serving.syncing import Syncing
 from bot.platforms.discord.settings import Discord
 from bot.services.leaving import come_back
 
@@ -48,6 +48,7 @@ class Tempo:
     opening: float = SECONDS_APART
     between_questions: float = SECONDS_BETWEEN
     again: float = SECONDS_AGAIN
+    regularly: float = SECONDS_REGULARLY
 
 
 def assembled(wiring: Wiring, tempo: Tempo | None = None) -> Connected:
@@ -95,10 +96,25 @@ class _Parts:
             bridge=wiring.bridge,
             client=self._connected_client,
             commands=tree.commands,
-            file=wiring.settings.home / "var" / FILE_NAME,
+            clock=wiring.clock,
             condition=self.condition,
+            seconds_again=tempo.again,
         )
-        self.servers = Servers(bridge=wiring.bridge, posting=self.posting)
+        self.servers = Servers(
+            bridge=wiring.bridge,
+            posting=self.posting,
+            client=self._connected_client,
+            clock=wiring.clock,
+            seconds_between=tempo.between_questions,
+            seconds_again=tempo.again,
+            seconds_regularly=tempo.regularly,
+        )
+        self.room = Room(
+            host=wiring.host,
+            bridge=wiring.bridge,
+            clock=wiring.clock,
+            missed=self.reconciler.wake,
+        )
 
     def connected(self) -> Connected:
         platform = DiscordPlatform(
@@ -106,7 +122,7 @@ class _Parts:
             posting=self.posting,
             condition=self.condition,
             budget=self.budget,
-            beside=(self.reconciler.run, self.syncing.run),
+            beside=(self.reconciler.run, self.syncing.run, self.servers.run),
         )
         return Connected(name=PLATFORM, platform=platform, greeting=self._greeting())
 
@@ -121,13 +137,7 @@ class _Parts:
             ready_seconds=self.tempo.ready,
             identify_seconds=self.tempo.identify,
         )
-        room = Room(
-            host=self.wiring.host,
-            bridge=self.wiring.bridge,
-            clock=self.wiring.clock,
-            missed=self.reconciler.wake,
-        )
-        listen(client, room)
+        listen(client, self.room)
         self._attend(client)
         return client
 
@@ -136,6 +146,7 @@ class _Parts:
 
         async def on_ready() -> None:
             self.syncing.wake()
+            self.servers.wake()
             self.reconciler.wake()
 
         async def on_shard_ready(_shard: int) -> None:

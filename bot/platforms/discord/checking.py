@@ -21,7 +21,7 @@ from bot.platforms import Inspection
 from bot.platforms.discord.references import PLATFORM
 from bot.platforms.discord.sending.failures import UNKNOWN_CHANNEL, code_of
 from bot.platforms.discord.serving import tree
-from bot.platforms.discord.serving.client import addressed, intents, silence
+from bot.platforms.discord.serving.client import intents, silence
 from bot.platforms.discord.serving.gateway import NOT_ACCEPTED, RESERVE
 from bot.platforms.discord.serving.permissions import (
     TO_CATCH_UP,
@@ -30,6 +30,7 @@ from bot.platforms.discord.serving.permissions import (
     invite_link,
     lacking,
 )
+from bot.platforms.discord.serving.vendor import addressed
 from bot.platforms.discord.settings import Discord
 
 Parts = dict[str, Component]

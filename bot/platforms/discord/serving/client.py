@@ -9,17 +9,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-import threading
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
 import structlog
-from discord.gateway import DiscordWebSocket, KeepAliveHandler
-from discord.http import Route
+
+from bot.platforms.discord.serving.vendor import (
+    Parse,
+    end_heartbeats,
+    parsers,
+    waiting_to_be_ready,
+)
 
 GUILD_READY_SECONDS = 2.0
 IDENTIFY_SECONDS = 5.0
@@ -32,8 +36,10 @@ MOST_AGAIN, LATELY = 3, 600.0
 happens later each time: Discord counts every beginning."""
 SECONDS_TO_FINISH = 0.7
 SECONDS_TO_CLOSE = 0.5
-BEGINNING = frozenset({"READY", "RESUMED"})
+READY, RESUMED = "READY", "RESUMED"
 """Events without which there is no session to keep."""
+
+CoroT = TypeVar("CoroT", bound=Callable[..., Coroutine[Any, Any, Any]])
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -50,18 +56,6 @@ def silence() -> None:
     logger = logging.getLogger("discord")
     logger.setLevel(logging.CRITICAL + 1)
     logger.propagate = False
-
-
-@contextmanager
-def addressed(api_base: str, gateway_url: str) -> Iterator[None]:
-    """Let discord.py find Discord at these addresses while the context lasts."""
-    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    address = type(DiscordWebSocket.DEFAULT_GATEWAY)  # a yarl.URL, which nothing here depends on
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api_base.rstrip("/"), address(gateway_url)
-    try:
-        yield
-    finally:
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
 class TooManyBeginnings(Exception):
@@ -93,10 +87,9 @@ class Client(discord.AutoShardedClient):
         self._identify_seconds = identify_seconds
         self._begun: dict[int | None, deque[float]] = {}
         self._working: set[asyncio.Task[Any]] = set()
-        parsers = self._connection.parsers
-        for name, parse in [*parsers.items()]:
-            if name not in BEGINNING:
-                parsers[name] = self._forgiving(parse)
+        parse = parsers(self)
+        parse |= {name: self._forgiving(parse[name]) for name in parse.keys() - {READY, RESUMED}}
+        parse[READY] = self._beginning(parse[READY])
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait for this shard's turn; raises TooManyBeginnings."""
@@ -108,6 +101,20 @@ class Client(discord.AutoShardedClient):
         if not initial:
             await asyncio.sleep(self._identify_seconds)
 
+    def event(self, coro: CoroT, /) -> CoroT:
+        """Let a listener hear of what its name says, and know the task that it runs in."""
+
+        @wraps(coro)
+        async def heard(*given: object) -> None:
+            task = asyncio.current_task()
+            if task is not None:
+                self._working.add(task)
+                task.add_done_callback(self._working.discard)
+            await coro(*given)
+
+        super().event(heard)
+        return coro
+
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log what a listener raised, once and for the operator."""
         error = sys.exception()
@@ -117,34 +124,24 @@ class Client(discord.AutoShardedClient):
 
     async def leave(self) -> None:
         """Let what runs finish for a moment, then end it, and close everything."""
+        await asyncio.sleep(0)  # so that what was only just heard of has begun
         if self._working:
             await asyncio.wait(self._working, timeout=SECONDS_TO_FINISH)
-        state = self._connection
-        left = {*self._working, *state._ready_tasks.values()}  # noqa: SLF001
-        left |= {state._ready_task} if state._ready_task is not None else set()  # noqa: SLF001
-        for task in left:
-            task.cancel()
+        await self._end(self._working | waiting_to_be_ready(self))
         # A gateway that does not say goodbye is left without: closing what carries it ends it.
         closing = asyncio.create_task(self.close(), name="discord closing")
         await asyncio.wait({closing}, timeout=SECONDS_TO_CLOSE)
         await self.http.close()
         await asyncio.wait({closing}, timeout=SECONDS_TO_CLOSE)
-        closing.cancel()
-        await asyncio.gather(closing, *left, return_exceptions=True)
-        await asyncio.to_thread(self._end_heartbeats)
+        await self._end({closing, *self._working})
+        await asyncio.to_thread(end_heartbeats, self)
 
-    def _end_heartbeats(self) -> None:
-        """End threads that beat for a connection which was given up before it was whole.
+    async def _end(self, tasks: set[asyncio.Task[Any]]) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-        The vendor ends only those of connections that it knows; the others would go on, and speak
-        to a loop that is gone.
-        """
-        for thread in threading.enumerate():
-            if isinstance(thread, KeepAliveHandler) and thread.ws._connection is self._connection:  # noqa: SLF001
-                thread.stop()
-                thread.join(SECONDS_TO_CLOSE)
-
-    def _forgiving(self, parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    def _forgiving(self, parse: Parse) -> Parse:
         """Leave out an event that discord.py cannot read, where it would end the session."""
 
         def parsed(data: Any) -> None:  # noqa: ANN401 - whatever Discord sends
@@ -156,14 +153,18 @@ class Client(discord.AutoShardedClient):
 
         return parsed
 
-    def _schedule_event(
-        self,
-        coro: Callable[..., Coroutine[Any, Any, Any]],
-        event_name: str,
-        *args: object,
-        **kwargs: object,
-    ) -> asyncio.Task[Any]:
-        task = super()._schedule_event(coro, event_name, *args, **kwargs)
-        self._working.add(task)
-        task.add_done_callback(self._working.discard)
-        return task
+    def _beginning(self, parse: Parse) -> Parse:
+        """Let servers be gone that a new session does not list, though nobody told of them.
+
+        Those that are unavailable are listed too:
+        https://discord.com/developers/docs/events/gateway-events#ready
+        """
+
+        def parsed(data: Any) -> None:  # noqa: ANN401 - whatever Discord sends
+            shard, listed = data["shard"][0], {int(each["id"]) for each in data["guilds"]}
+            parse(data)
+            for guild in [*self.guilds]:
+                if guild.shard_id == shard and guild.id not in listed:
+                    parsers(self)["GUILD_DELETE"]({"id": str(guild.id)})
+
+        return parsed

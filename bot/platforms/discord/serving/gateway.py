@@ -14,8 +14,9 @@ import discord
 import structlog
 
 from bot.platforms.discord.sending.failures import is_refused
-from bot.platforms.discord.serving.client import Client, TooManyBeginnings, addressed
+from bot.platforms.discord.serving.client import Client, TooManyBeginnings
 from bot.platforms.discord.serving.condition import Condition
+from bot.platforms.discord.serving.vendor import addressed
 
 LOOK_SECONDS = 1.0
 SOON = 5.0

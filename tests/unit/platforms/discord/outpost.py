@@ -17,6 +17,7 @@ from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.ports import Bridge, Platform
 from bot.platforms import Wiring
 from bot.platforms.discord.assembling import Tempo, assembled
+from bot.platforms.discord.serving.keeping import Kept
 from bot.platforms.discord.settings import Discord
 from bot.settings import load
 from bot.storage.database import Database
@@ -105,6 +106,13 @@ class Outpost:
         async with running(made.platform) as platform:
             yield platform
 
+    async def is_answered(self) -> None:
+        """Return once a command was given and answered."""
+        await until(lambda: bool(self.discord.commands))
+        turn = await self.discord.person(self.ada).say("/papers mine", at=self.channel)
+        answer = await turn.answer()
+        assert "Understood" in answer.seen.text
+
     def note(
         self, text: str, *, to: AudienceRef | None = None, thread: str | None = None
     ) -> Delivery:
@@ -121,6 +129,12 @@ class Outpost:
             found = uow.audiences.find(ref or self.place)
         assert found is not None
         return found
+
+    def kept(self, application: int | None = None) -> Kept:
+        """Return what storage keeps of an application, of ours if none is named."""
+        number = int(self.discord.bot.id) if application is None else application
+        with self.ledger.database.unit_of_work(read_only=True) as uow:
+            return Kept.of(number, uow)
 
     def name_channel(self, label: str) -> None:
         """Let storage know what people call the channel."""
