@@ -23,6 +23,8 @@ THUMBS = {"\N{THUMBS UP SIGN}": Vote.UP, "\N{THUMBS DOWN SIGN}": Vote.DOWN}
 TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 """The colours of the Fitzpatrick scale: https://unicode.org/reports/tr51/#Emoji_Modifiers_Table"""
 
+SUPER = "super/"
+
 LONGEST_ID = 20
 """Digits of the largest snowflake, which has 64 bits."""
 
@@ -54,7 +56,8 @@ class Chosen:
 class Thumbed:
     """A reaction as the gateway tells it; `home` is the channel that a thread is in.
 
-    `emoji` is the character itself, empty for a picture of a server's own.
+    `emoji` is the character itself, empty for a picture of a server's own. Somebody can give the
+    same one twice, once as a super reaction.
     """
 
     user: int
@@ -63,6 +66,7 @@ class Thumbed:
     in_server: bool
     emoji: str
     done: bool
+    is_super: bool = False
     home: int | None = None
 
 
@@ -80,7 +84,7 @@ def read_reaction(thumbed: Thumbed, at: datetime) -> Reaction | None:
         account=account,
         place=place_of(channel if thumbed.in_server else None, account).place,
         message=str(Reference(str(thumbed.channel), str(thumbed.message))),
-        name=thumbed.emoji,
+        name=reaction_name(thumbed.emoji, is_super=thumbed.is_super),
         vote=vote,
         done=thumbed.done,
         at=at,
@@ -91,6 +95,11 @@ def vote_named(emoji: str) -> Vote | None:
     """Return what a reaction means: a thumb in any colour, or nothing."""
     thumb, tone = emoji[:1], emoji[1:]
     return THUMBS.get(thumb) if not tone or tone in TONES else None
+
+
+def reaction_name(emoji: str, *, is_super: bool) -> str:
+    """Return what a reaction is told apart by under its message, without a space."""
+    return f"{SUPER}{emoji}" if is_super else emoji
 
 
 def account_of(user: int) -> AccountRef:

@@ -46,6 +46,14 @@ def listen(client: discord.Client, room: Room) -> None:
     async def on_raw_reaction_remove(event: discord.RawReactionActionEvent) -> None:
         await reacting.hear(event)
 
+    @client.event
+    async def on_raw_reaction_clear(event: discord.RawReactionClearEvent) -> None:
+        await reacting.clear(event)
+
+    @client.event
+    async def on_raw_reaction_clear_emoji(event: discord.RawReactionClearEmojiEvent) -> None:
+        await reacting.clear(event)
+
 
 @dataclass(frozen=True, slots=True)
 class _Listeners:

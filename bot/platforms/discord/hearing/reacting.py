@@ -14,12 +14,15 @@ from weakref import WeakValueDictionary
 import discord
 import structlog
 
-from bot.domain.errors import StorageError
-from bot.domain.ids import AccountRef
-from bot.platforms.discord.events import Thumbed, read_reaction
+from bot.domain.errors import PaperRoundError, StorageError
+from bot.domain.ids import AccountRef, AudienceRef
+from bot.platforms.discord.events import Thumbed, read_reaction, vote_named
 from bot.platforms.discord.hearing.origins import home_of
 from bot.platforms.discord.hearing.room import Room
+from bot.platforms.discord.references import PLATFORM, Reference
 from bot.services.reactions import Reaction
+
+Cleared = discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent
 
 MOST_BOTS = 1000
 TICK = timedelta(microseconds=1)
@@ -49,6 +52,26 @@ class Reacting:
         async with turn:
             await self._store(reaction)
 
+    async def clear(self, event: Cleared) -> None:
+        """Let Discord be asked what still stands where somebody cleared reactions. Raises nothing.
+
+        It does not say whose they were.
+        """
+        if isinstance(event, discord.RawReactionClearEmojiEvent) and not _is_thumb(event.emoji):
+            return
+        home = self._home(event)
+        place = AudienceRef(platform=PLATFORM, channel=str(home or event.channel_id)).place
+        message = str(Reference(str(event.channel_id), str(event.message_id)))
+        try:
+            known = await self._room.bridge.look(
+                lambda uow: uow.editions.by_message(place, message)
+            )
+        except PaperRoundError:
+            self._room.missed()
+        else:
+            if known is not None:
+                self._room.missed()
+
     async def _store(self, reaction: Reaction) -> None:
         """Store a reaction, soon if not now; nobody is asked anything, as nobody can be quietly."""
         for seconds in (*self._room.patience, None):
@@ -69,7 +92,6 @@ class Reacting:
                 return
 
     def _thumbed(self, event: discord.RawReactionActionEvent) -> Thumbed:
-        channel = self._client.get_channel(event.channel_id)
         return Thumbed(
             user=event.user_id,
             channel=event.channel_id,
@@ -77,8 +99,14 @@ class Reacting:
             in_server=event.guild_id is not None,
             emoji="" if event.emoji.id is not None else event.emoji.name,
             done=event.event_type == "REACTION_ADD",
-            home=home_of(channel),
+            is_super=event.burst,
+            home=self._home(event),
         )
+
+    def _home(self, event: discord.RawReactionActionEvent | Cleared) -> int | None:
+        """Return the channel that a conversation of a server is part of, if it is known."""
+        guild = self._client.get_guild(event.guild_id) if event.guild_id is not None else None
+        return None if guild is None else home_of(guild.get_channel_or_thread(event.channel_id))
 
     def _is_ours_or_a_bot_s(self, event: discord.RawReactionActionEvent) -> bool:
         """Whether a program reacted; who takes back is told without saying what they are."""
@@ -104,3 +132,7 @@ class Reacting:
             now = max(now, self._last + TICK)
         self._last = now
         return now
+
+
+def _is_thumb(emoji: discord.PartialEmoji) -> bool:
+    return emoji.id is None and vote_named(emoji.name) is not None

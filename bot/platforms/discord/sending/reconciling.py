@@ -22,7 +22,7 @@ from bot.domain.errors import StorageError
 from bot.domain.ids import AccountRef
 from bot.domain.ports import Bridge, UnitOfWork
 from bot.domain.signals import Vote
-from bot.platforms.discord.events import vote_named
+from bot.platforms.discord.events import reaction_name, vote_named
 from bot.platforms.discord.references import PLATFORM, Reference
 from bot.platforms.discord.sending.budget import Budget
 from bot.services.reconciling import Standing, recent, reconcile
@@ -117,8 +117,9 @@ class Reconciler:
         for name, vote, kind, count in _counted(told):
             users = [user async for user in self._givers(reference, name, kind)]
             complete = complete and count <= len(users)
+            told_apart = reaction_name(name, is_super=kind == BURST)
             standing += [
-                Standing(account=account, name=name, vote=vote)
+                Standing(account=account, name=told_apart, vote=vote)
                 for account in map(_person, users)
                 if account is not None
             ]

@@ -41,6 +41,60 @@ async def test_other_reactions_are_nothing(inbound: Inbound, message: Message) -
     assert [each.vote for each in inbound.host.reactions] == [Vote.DOWN]
 
 
+async def test_a_super_reaction_is_another_than_the_plain_one_beside_it(
+    inbound: Inbound, message: Message
+) -> None:
+    plain = _told(inbound, message)
+    grand = plain | {"burst": True, "type": 1, "burst_colors": ["#ffcc00"]}
+    for name, told in (("ADD", plain), ("ADD", grand), ("REMOVE", grand)):
+        await inbound.discord.send_event(f"MESSAGE_REACTION_{name}", told)
+    await until(lambda: len(inbound.host.reactions) == 3)
+    first, second, third = inbound.host.reactions
+    assert [each.vote for each in (first, second, third)] == [Vote.UP] * 3
+    assert first.name == "👍"
+    assert second.name == third.name != first.name
+    assert not third.done
+    assert not any(mark.isspace() for mark in second.name), "a button carries it between spaces"
+
+
+@pytest.mark.parametrize(
+    ("event", "more"),
+    [
+        ("MESSAGE_REACTION_REMOVE_ALL", {}),
+        ("MESSAGE_REACTION_REMOVE_EMOJI", {"emoji": {"id": None, "name": "👎🏿"}}),
+    ],
+)
+async def test_reactions_that_a_moderator_cleared_are_asked_for(
+    inbound: Inbound, message: Message, event: str, more: dict[str, Any]
+) -> None:
+    where = {"channel_id": "31", "message_id": message.id, "guild_id": "21"}
+    await inbound.discord.send_event(event, where | more)
+    await until(lambda: bool(inbound.missed))
+
+
+async def test_what_was_cleared_elsewhere_or_is_no_thumb_is_nothing(
+    inbound: Inbound, message: Message
+) -> None:
+    where = {"channel_id": "31", "message_id": message.id, "guild_id": "21"}
+    cleared = {"emoji": {"id": None, "name": "🎉"}}
+    await inbound.discord.send_event("MESSAGE_REACTION_REMOVE_EMOJI", where | cleared)
+    await inbound.discord.send_event("MESSAGE_REACTION_REMOVE_ALL", where | {"message_id": "77"})
+    await inbound.ada.react(message, "👎")
+    await until(lambda: bool(inbound.host.reactions))
+    assert inbound.missed == []
+
+
+async def test_where_a_channel_is_is_looked_up_in_its_server_alone(
+    inbound: Inbound, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> None:
+        raise AssertionError("it goes through the channels of all servers")
+
+    monkeypatch.setattr(inbound.client, "get_channel", refuse)
+    await inbound.ada.react(message, "👍")
+    await until(lambda: bool(inbound.host.reactions))
+
+
 async def test_a_picture_of_a_server_is_no_thumb_whatever_it_is_called(
     inbound: Inbound, message: Message
 ) -> None:

@@ -1,11 +1,18 @@
+import asyncio
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import cast
 
+import discord
 import pytest
+from discord.http import Route
 
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.signals import Vote
+from bot.platforms.discord.events import Thumbed, read_reaction
 from bot.platforms.discord.sending import reconciling
+from bot.platforms.discord.sending.budget import Budget
 from tests.contracts.platforms.stage import NOW, until
 from tests.fakes.discord.faults import Fault, Planned
 from tests.fakes.discord.world import User
@@ -62,6 +69,70 @@ async def test_what_was_given_and_taken_back_while_away_counts_after_a_start(
     async with outpost.connected():
         await until(lambda: not _votes(outpost, outpost.ada))
     assert _votes(outpost, ben) == [Vote.DOWN]
+
+
+async def test_votes_whose_reactions_a_moderator_clears_count_no_longer(outpost: Outpost) -> None:
+    await _posted(outpost)
+    (message,) = outpost.channel.messages
+    await outpost.discord.person(outpost.ada).react(message, UP)
+    async with outpost.connected():
+        await until(lambda: _votes(outpost, outpost.ada) == [Vote.UP])
+        message.reactions.clear()
+        where = {"channel_id": outpost.channel.id, "message_id": message.id}
+        told = where | {"guild_id": outpost.guild.id}
+        await outpost.discord.send_event("MESSAGE_REACTION_REMOVE_ALL", told)
+        await until(lambda: not _votes(outpost, outpost.ada))
+
+
+async def test_a_super_reaction_is_the_same_whether_it_is_heard_or_read_in_the_list(
+    outpost: Outpost,
+) -> None:
+    await _posted(outpost)
+    (message,) = outpost.channel.messages
+    thumbed = Thumbed(
+        user=int(outpost.ada.id),
+        channel=int(outpost.channel.id),
+        message=int(message.id),
+        in_server=True,
+        emoji=UP,
+        done=True,
+        is_super=True,
+    )
+    heard = read_reaction(thumbed, NOW)
+    assert heard is not None
+    told = message.as_json() | {
+        "reactions": [
+            {"emoji": {"id": None, "name": UP}, "count_details": {"burst": 1, "normal": 0}}
+        ]
+    }
+    reconciler = reconciling.Reconciler(
+        bridge=outpost.bridge,
+        client=lambda: cast("discord.Client", Listing(told, [{"id": outpost.ada.id}])),
+        budget=Budget(),
+        clock=outpost.clock,
+        seconds_between=0.0,
+    )
+    reconciler.wake()
+    running = asyncio.create_task(reconciler.run())
+    await until(lambda: _votes(outpost, outpost.ada) == [Vote.UP])
+    running.cancel()
+    with outpost.ledger.database.unit_of_work(read_only=True) as uow:
+        (signal,) = uow.signals.on_message(heard.message, [CARD.paper_id])
+    assert signal.key.name == heard.name
+
+
+class Listing:
+    """What Discord answers of one message, and of those who gave its one super reaction."""
+
+    def __init__(self, message: Mapping[str, object], givers: Sequence[object]) -> None:
+        self.http = self
+        self._message = message
+        self._givers = givers
+
+    async def request(self, route: Route, *, params: Mapping[str, object]) -> object:
+        if "/reactions/" not in route.url:
+            return self._message
+        return self._givers if params["type"] == reconciling.BURST else []
 
 
 async def test_direct_messages_are_asked_about_too(outpost: Outpost) -> None:
