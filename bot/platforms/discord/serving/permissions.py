@@ -12,7 +12,6 @@ PERMISSIONS: Mapping[str, tuple[str, str]] = {
     "embed_links": ("Embed Links", "to show papers with their titles as links"),
     "attach_files": ("Attach Files", "to answer /papers export with a file"),
     "read_message_history": ("Read Message History", "to catch up with reactions it missed"),
-    "add_reactions": ("Add Reactions", "for thumbs that stand ready under a paper; not used yet"),
     "create_public_threads": ("Create Public Threads", "for digests whose papers have a thread"),
     "send_messages_in_threads": ("Send Messages in Threads", "to post in those threads"),
 }

@@ -35,7 +35,7 @@ async def test_a_bot_in_no_server_says_how_to_invite_it(outpost: Outpost) -> Non
     made = assembled(outpost.wiring(), HURRY)
     async with running(made.platform):
         assert made.greeting is not None
-        assert "permissions=309237763136" in made.greeting("")
+        assert "permissions=309237763072" in made.greeting("")
         assert "applications.commands" in made.greeting("")
 
 

@@ -40,7 +40,7 @@ async def test_a_bot_that_is_well_has_all_its_parts_well(outpost: Outpost) -> No
         "commands",
         "channel #reading-group",
     ]
-    assert "permissions=309237763136" in found["application"].detail
+    assert "permissions=309237763072" in found["application"].detail
     assert "9217" in found["intents"].detail
 
 

@@ -4,6 +4,8 @@ import pytest
 from bot.platforms.discord.serving.client import intents
 from bot.platforms.discord.serving.permissions import (
     PERMISSIONS,
+    TO_CATCH_UP,
+    TO_POST,
     asked_for,
     in_words,
     invite_link,
@@ -12,11 +14,23 @@ from bot.platforms.discord.serving.permissions import (
 
 
 def test_the_invitation_asks_for_what_the_code_lists_and_nothing_else() -> None:
-    assert asked_for().value == 309237763136
+    assert asked_for().value == 309237763072
     assert invite_link(42) == (
         "https://discord.com/oauth2/authorize?client_id=42&scope=bot+applications.commands"
-        "&permissions=309237763136"
+        "&permissions=309237763072"
     )
+
+
+def test_nothing_is_asked_for_that_is_not_used() -> None:
+    used = {
+        *TO_POST,
+        *TO_CATCH_UP,
+        "attach_files",  # hearing/objects.py: an export is a file
+        "create_public_threads",  # sending/targets.py: the layout `thread`
+        "send_messages_in_threads",
+    }
+    assert used == PERMISSIONS.keys()
+    assert not asked_for().add_reactions, "people react; the bot only hears of it"
 
 
 def test_each_permission_has_its_name_and_its_reason() -> None:
