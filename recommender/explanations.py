@@ -57,7 +57,7 @@ class Explainer:
     ) -> Explanation:
         """Name what carries the score of a paper, whose row is (1, columns)."""
         columns = row.indices.astype(np.int64)
-        asked = _asked(topic, columns) * row.data / topic_scale
+        asked = _asked(topic, columns, row.data) / topic_scale
         liked = self.votes[columns] * row.data
         spelling = Spelling.of(paper)
         terms = self._terms(columns, asked, liked, spelling)
@@ -107,10 +107,9 @@ class Explainer:
         return self.collection.papers[rows[best]].id if cosines[best] >= NEAR else None
 
 
-def _asked(topic: Query | None, columns: Integers) -> Floats:
-    """Give each column's weight in the topic."""
-    weights = {} if topic is None else topic.weights
-    return np.array([weights.get(column, 0.0) for column in columns.tolist()])
+def _asked(topic: Query | None, columns: Integers, values: Floats) -> Floats:
+    """Give what each column adds to the topic's score."""
+    return np.zeros(len(columns)) if topic is None else topic.added(columns, values)
 
 
 def _share(terms: tuple[Term, ...], columns: Integers, added: Floats, whole: float) -> float:

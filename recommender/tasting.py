@@ -12,7 +12,8 @@ from recommender.abbreviations import Abbreviations
 from recommender.collection import Collection
 from recommender.features import Floats, Integers, Lexicon
 from recommender.profiles import Profile, Taste
-from recommender.topics import Query, read_query
+from recommender.reading import read_query
+from recommender.topics import Query
 from recommender.weights import NOTHING, Weights
 
 DISLIKE = 0.3

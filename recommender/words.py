@@ -119,6 +119,25 @@ GENERIC_WORDS = frozenset(
 )
 
 
+# Words that make a sentence of a topic: whoever writes them asks or tells, and names nothing.
+ASKING_WORDS = frozenset(
+    """about am are be because can cannot could did do does doing done had has have how i if is it
+    its let me my myself need our please she he should tell that their them there they those want
+    was we were what when where whether which who whom whose why will would you your""".split(),
+)
+
+# Words of everyday talk, in which a sentence wraps its subject; alone they may be a topic.
+EVERYDAY_WORDS = frozenset(
+    """anybody article articles ask avoid away back begin believe bit care come comes everybody far
+    fast feel fewer fix found going gone got happen happening happens hear interested
+    interesting keep keeps kept left like likes look looking looks lot lots love maybe need
+    needs nice nobody ok okay old people person preprint preprints prevent put read right said
+    say saying says seen show shown somebody someone start stay stop stops stuff sure tell
+    telling thanks thing things topics trick tricks true want wanted wants way ways went wish
+    word words work works worth write writes written wrong""".split(),
+)
+
+
 def has_letter(word: str) -> bool:
     """Tell words from numbers."""
     return any(c.isalpha() for c in word)
