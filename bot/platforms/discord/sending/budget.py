@@ -6,9 +6,10 @@ https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic
 from types import SimpleNamespace
 
 import aiohttp
@@ -22,16 +23,20 @@ SERVER_ERROR = 500
 
 @dataclass(kw_only=True)
 class Budget:
-    """Knows the last refusals; where there were too many, nothing is sent for a while."""
+    """Knows the last refusals; where there were too many, nothing is sent for a while.
+
+    Any thread may ask it, as commands tell how Discord is; `clock` counts seconds.
+    """
 
     most: int = MOST
     window: float = WINDOW
+    clock: Callable[[], float] = monotonic
     _refused: deque[float] = field(default_factory=deque)
 
     def note(self, status: int, *, shared: bool = False) -> None:
         """Take notice of an answer."""
         if status in REFUSALS and not shared:
-            self._refused.append(_now())
+            self._refused.append(self.clock())
             if len(self._refused) > self.most:
                 self._refused.popleft()
 
@@ -40,7 +45,7 @@ class Budget:
         """Seconds for which nothing more should be sent; 0 where there is room."""
         if len(self._refused) < self.most:
             return 0.0
-        return max(0.0, self._refused[0] + self.window - _now())
+        return max(0.0, self._refused[0] + self.window - self.clock())
 
     @property
     def is_used_up(self) -> bool:
@@ -93,7 +98,3 @@ def tracing(budget: Budget) -> aiohttp.TraceConfig:
 
 def _attempt(context: SimpleNamespace) -> object:
     return getattr(context, "trace_request_ctx", None)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -1,7 +1,9 @@
-from bot.platforms.discord.sending.budget import Attempt, Budget
+"""How refusals are counted; nothing here runs in a loop, as any thread may ask."""
+
+from bot.platforms.discord.sending.budget import WINDOW, Attempt, Budget
 
 
-async def test_refusals_are_counted_and_those_shared_with_others_are_not() -> None:
+def test_refusals_are_counted_and_those_shared_with_others_are_not() -> None:
     budget = Budget(most=2)
     for status, shared in ((200, False), (404, False), (500, False), (429, True), (403, False)):
         budget.note(status, shared=shared)
@@ -11,10 +13,13 @@ async def test_refusals_are_counted_and_those_shared_with_others_are_not() -> No
     assert 0 < budget.closed_for <= budget.window
 
 
-async def test_there_is_room_again_when_the_first_of_them_is_long_ago() -> None:
-    budget = Budget(most=2, window=0.0)
-    for _ in range(5):
-        budget.note(429)
+def test_there_is_room_again_when_the_first_of_them_is_long_ago() -> None:
+    seconds = iter((0.0, 60.0, 100.0, WINDOW - 1.0, WINDOW + 1.0))
+    budget = Budget(most=2, clock=lambda: next(seconds))
+    budget.note(429)
+    budget.note(429)
+    assert budget.closed_for == WINDOW - 100.0
+    assert budget.is_used_up
     assert not budget.is_used_up
 
 
