@@ -192,9 +192,9 @@ def going_on() -> Iterator[None]:
         yield
 
 
-def learned(database: Database) -> Model:
+def learned(settings: Settings, database: Database) -> Model:
     with going_on():
-        return current_model(database, now=surroundings.utc_now())
+        return current_model(settings, database, now=surroundings.utc_now())
 
 
 @cli.command()
@@ -205,8 +205,8 @@ def topic(
     as_json: AsJson = False,
 ) -> None:
     """Find the best papers for some words among everything known."""
-    with home(context) as (_, database):
-        model = learned(database)
+    with home(context) as (settings, database):
+        model = learned(settings, database)
         with database.unit_of_work(read_only=True) as uow:
             found = search.search(words, k, uow, model)
     nothing = search.nothing_found(words, found.answer, len(model.ranker.papers))
@@ -244,10 +244,10 @@ def vote(
 ) -> None:
     """Say what a reader thinks of a paper."""
     account, now = AccountRef.parse(reader), surroundings.utc_now()
-    with home(context) as (_, database):
+    with home(context) as (settings, database):
         with database.unit_of_work() as uow:
             noted = once.say(account, PaperId(paper), word.vote, uow, now=now)
-        model = learned(database)
+        model = learned(settings, database)
     receipt = votes.receipt(noted, model.ranker)
     row = reports.vote(account, noted, receipt)
     show(row, as_json, lambda: tables.sentence(receipt.text, out))
@@ -261,8 +261,8 @@ def profile(
 ) -> None:
     """Show what was learned of a reader."""
     account = AccountRef.parse(reader)
-    with home(context) as (_, database):
-        model = learned(database)
+    with home(context) as (settings, database):
+        model = learned(settings, database)
         with database.unit_of_work(read_only=True) as uow:
             known = reports.profile(account, uow, model)
     show(known, as_json, lambda: tables.profile(known, out))

@@ -23,19 +23,20 @@ from bot.http import serving
 from bot.platforms import Inspection, Terminal, Wiring, cut
 from bot.runtime import checks
 from bot.runtime.connecting import Connect, Connections, connected
-from bot.runtime.editor import Editor, ModelKeeper
+from bot.runtime.editor import Editor
 from bot.runtime.forgotten import FILE_NAME, ForgottenFile, forget_again
-from bot.runtime.home import VISITOR, defaults_of, first_channel, first_topics
+from bot.runtime.home import VISITOR, defaults_of, first_channel, first_topics, kept_models
 from bot.runtime.host import ChatHost
 from bot.runtime.instance import claimed
 from bot.runtime.intake import Intake
+from bot.runtime.keeper import ModelKeeper
 from bot.runtime.logs import configure_logs
 from bot.runtime.metrics import Metrics
 from bot.runtime.resealing import seal_anew
 from bot.runtime.sender import Sender
 from bot.runtime.supervision import supervised
 from bot.runtime.surroundings import Surroundings
-from bot.runtime.terminal import at_terminal, greet
+from bot.runtime.terminal import at_terminal, greeting
 from bot.runtime.writing import Writers
 from bot.scheduler import Job, Scheduler, scheduling
 from bot.services import subscriptions
@@ -112,7 +113,12 @@ class Service:
         self._state = Component(status=Status.STARTING)
         self._database = Component(status=Status.OK)
         self._scheduler: Scheduler | None = None
-        self.keeper = ModelKeeper(bridge=self.bridge, code=__version__, clock=around.clock)
+        self.keeper = ModelKeeper(
+            bridge=self.bridge,
+            code=__version__,
+            clock=around.clock,
+            kept=kept_models(settings, database),
+        )
         self.metrics.epoch.set_function(lambda: self.keeper.model.epoch)
         self.intake = Intake(
             bridge=self.bridge,
@@ -195,6 +201,7 @@ class Service:
                 )
             )
             await forget_again(self.forgotten, self.bridge)
+            stack.push_async_callback(self.keeper.close)
             await self.keeper.refresh()
             for each in self.connections.made:
                 await stack.enter_async_context(supervised(each.platform))
@@ -301,11 +308,12 @@ async def _serve(
         loop.add_signal_handler(number, stop.set)
     with at_terminal() if in_terminal else nullcontext() as terminal:
         service = Service(settings, database, Surroundings(), terminal)
+        async with greeting(is_chat=in_terminal) as greet:
 
-        def ready(address: str) -> None:
-            greet(service.connections, address, is_chat=in_terminal)
+            def ready(address: str) -> None:
+                greet(service.connections, address)
 
-        await service.run(connect, stop=stop, ready=ready)
+            await service.run(connect, stop=stop, ready=ready)
 
 
 def with_port(settings: Settings, port: int) -> Settings:

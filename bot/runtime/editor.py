@@ -1,10 +1,9 @@
-"""Makes editions when they are due, one audience at a time, and keeps the model they need."""
+"""Makes editions when they are due, one audience at a time."""
 
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,57 +15,14 @@ from bot.domain.calendar import Due
 from bot.domain.errors import PaperRoundError
 from bot.domain.health import Component, Status
 from bot.domain.ids import EditionId
-from bot.domain.papers import PaperRecord
 from bot.domain.ports import Bridge, UnitOfWork
+from bot.runtime.keeper import ModelKeeper
 from bot.runtime.metrics import Metrics
-from bot.services import editions, models
+from bot.services import editions
 from bot.services.composing import Material, compose
 from bot.services.editions import Cut
-from bot.services.models import Model, News, empty_model
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-
-
-@dataclass(kw_only=True)
-class ModelKeeper:
-    """Holds the model of the moment; a new one is fitted beside it and swapped in whole.
-
-    `code` names the version of the program that fits, which is stored with the epoch.
-    """
-
-    bridge: Bridge
-    code: str
-    clock: Callable[[], datetime]
-    model: Model = field(default_factory=empty_model)
-    _learning: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    async def is_behind(self) -> bool:
-        """Whether there are papers or an epoch the model does not know, whoever brought them."""
-        return await self.bridge.look(lambda uow: models.is_behind(self.model, uow, code=self.code))
-
-    async def knowing(self, papers: Iterable[PaperRecord]) -> Model:
-        """Return a model that has learned these stored papers, if need be now.
-
-        To a model that has not, they would be about nothing.
-        """
-        if max((paper.number for paper in papers), default=0) > self.model.number:
-            await self.refresh()
-        return self.model
-
-    async def refresh(self, *, nightly: bool = False) -> None:
-        """Learn what came since: a new epoch if one is due, else the day's papers."""
-        async with self._learning:
-            await self._refresh(nightly=nightly)
-
-    async def _refresh(self, *, nightly: bool) -> None:
-        now = self.clock()
-
-        def asked(uow: UnitOfWork) -> News | None:
-            return models.news_for(self.model, uow, code=self.code, now=now, nightly=nightly)
-
-        while (news := await self.bridge.use(asked, patient=True)) is not None:
-            self.model = await self.bridge.compute(partial(_learned, news))
-            log.info("learned", epoch=self.model.epoch, papers=len(news.papers))
 
 
 BREATH = 0.05
@@ -155,17 +111,3 @@ class Editor:
             self.metrics.editions.inc()
             log.info("edition", platform=audience.ref.platform, papers=len(edition.impressions))
         return stored
-
-
-def _learned(news: News) -> Model:
-    """Learn, and let the garbage collector pass over what stays.
-
-    To look at ten thousand papers and everything else again takes it a tenth of a second, in the
-    middle of somebody's command. What was learnt before is looked at once more, so that nothing
-    is kept for ever.
-    """
-    model = models.learn(news)
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-    return model

@@ -9,6 +9,8 @@ from datetime import datetime
 from bot import __version__
 from bot.domain.errors import UserError
 from bot.domain.ids import AccountRef, AudienceRef
+from bot.runtime.kept_models import FOLDER, KeptModels, found_or_fitted
+from bot.runtime.logs import configure_logs
 from bot.services import models
 from bot.services.models import Model, empty_model
 from bot.services.subscriptions import Defaults
@@ -64,12 +66,26 @@ def first_topics(settings: Settings, model: Model) -> tuple[str, ...]:
     return settings.first_start.topics or model.ranker.suggest(FIRST_TOPICS)
 
 
-def current_model(database: Database, *, now: datetime) -> Model:
-    """Fit the model of the moment, for a command that needs it once."""
-    model = empty_model()
+def kept_models(settings: Settings, database: Database) -> KeptModels:
+    """Return where the models of this home's database are kept."""
+    return KeptModels(folder=settings.home / "var" / FOLDER, database=str(database))
+
+
+def current_model(settings: Settings, database: Database, *, now: datetime) -> Model:
+    """Return the model of the moment, for a command that needs it once; fit it if none is kept."""
+    configure_logs(settings.logs)
+    kept, anew = kept_models(settings, database), False
     while True:
         with database.unit_of_work() as uow:
-            news = models.news_for(model, uow, code=__version__, now=now)
-        if news is None:
-            return model
-        model = models.learn(news)
+            epoch = models.current_epoch(uow, code=__version__, now=now, anew=anew)
+        if epoch is None:
+            return empty_model()
+        with database.unit_of_work(read_only=True) as uow:
+            material = models.material_of(epoch, uow)
+        made = found_or_fitted(material, kept)
+        if made is not None:
+            ranker, is_new = made
+            if is_new:
+                kept.save(epoch, ranker, now=now)
+            return models.model_of(material, ranker)
+        anew = True

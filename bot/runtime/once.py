@@ -66,7 +66,7 @@ def try_digest(
     settings: Settings, database: Database, ref: AudienceRef, *, now: datetime
 ) -> reports.Json:
     """Compose what an audience's next digest would be now; nothing is stored or sent."""
-    model = current_model(database, now=now)
+    model = current_model(settings, database, now=now)
     with database.unit_of_work(read_only=True) as uow:
         audience, interests = _tried(settings, ref, uow, model, now)
         due = editions.due_for(audience, now=now)
@@ -82,7 +82,7 @@ def make_digest(
 
     Raises InvalidInput when it was made before, NotFound for an unknown audience.
     """
-    model = current_model(database, now=now)
+    model = current_model(settings, database, now=now)
     with database.unit_of_work() as uow:
         audience = subscriptions.find_audience(ref, uow)
         if audience.state is not AudienceState.ACTIVE:

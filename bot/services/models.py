@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import recommender
+from bot.domain.epochs import Epoch
 from bot.domain.papers import PaperRecord
 from bot.domain.ports import UnitOfWork
 
@@ -32,18 +33,29 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """What a model must learn next: `papers` are in the order of their numbers.
+class Material:
+    """What a model is made of: an epoch's own papers, and those that came since or have changed."""
 
-    `base` is the model they are added to; None means that they are a new epoch's own papers and
-    everything is fitted anew.
-    """
-
-    epoch: int
-    watermark: int
+    epoch: Epoch
+    papers: tuple[recommender.Paper, ...]
+    later: tuple[recommender.Paper, ...]
     number: int
-    papers: tuple[PaperRecord, ...]
-    base: Model | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all papers still have the texts that they had when the epoch began.
+
+        If not, nobody can fit it any more, and it lives on only where its numbers are.
+        """
+        return not self.later or self.epoch.settings == _settings(len(self.papers))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What came in or changed since a model was made: with it, it knows all up to `number`."""
+
+    papers: tuple[recommender.Paper, ...]
+    number: int
 
 
 def empty_model() -> Model:
@@ -51,63 +63,102 @@ def empty_model() -> Model:
     return Model(epoch=0, watermark=0, number=0, ranker=recommender.Ranker())
 
 
-def news_for(
-    known: Model, uow: UnitOfWork, *, code: str, now: datetime, nightly: bool = False
-) -> News | None:
-    """Return what the known model lacks, None when it lacks nothing.
+def current_epoch(uow: UnitOfWork, *, code: str, now: datetime, anew: bool = False) -> Epoch | None:
+    """Return the epoch that models should be of, None before the first paper.
 
-    Begins a new epoch when there is none, when the papers have grown by a tenth or are few, and
-    with `nightly` when there is any new one. Every replica that asks gets the same papers for the
-    same epoch. Commits.
+    Begins one when there is none, when the papers have grown by a tenth or are few, and with `anew`
+    when any is new or has changed. Every replica that asks gets the same. Commits what it begins.
     """
     latest, last = uow.epochs.latest(code), uow.papers.last_number()
     if last == 0:
         return None
-    if latest is None or _has_outgrown(latest[1], last, nightly=nightly):
-        latest = _begun(uow, code=code, now=now, nightly=nightly)
-    epoch, watermark = latest
-    base = known if known.epoch == epoch else None
-    if base is not None and base.number == last:
-        return None
-    start = base.number if base is not None else 0
-    end = last if base is not None else watermark
-    papers = tuple(uow.papers.all(after=start, up_to=end))
-    return News(epoch=epoch, watermark=watermark, number=end, papers=papers, base=base)
+    if latest is None or _has_outgrown(latest, last, anew=anew):
+        return _begun(uow, code=code, now=now, anew=anew)
+    return latest
 
 
-def _begun(uow: UnitOfWork, *, code: str, now: datetime, nightly: bool) -> tuple[int, int]:
+def _begun(uow: UnitOfWork, *, code: str, now: datetime, anew: bool) -> Epoch | None:
     """Begin an epoch, unless another replica did just now. Commits."""
     uow.papers.lock_intake()
     latest, last = uow.epochs.latest(code), uow.papers.last_number()
-    if latest is None or _has_outgrown(latest[1], last, nightly=nightly):
-        latest = (uow.epochs.add(watermark=last, settings="", code=code, now=now), last)
+    if latest is None or _has_outgrown(latest, last, anew=anew):
+        uow.epochs.add(watermark=last, settings=_settings(uow.papers.count()), code=code, now=now)
+        latest = uow.epochs.latest(code)
     uow.commit()
     return latest
+
+
+def _settings(papers: int) -> str:
+    """Name what an epoch is of beside its watermark: the number of papers.
+
+    One that changes gets a number beyond the watermark, and so is missed.
+    """
+    return f"{papers} papers"
+
+
+def _has_outgrown(epoch: Epoch, last: int, *, anew: bool) -> bool:
+    if anew or last <= SOON_FITTED:
+        return last > epoch.watermark
+    return last > epoch.watermark * (1 + GROWTH_FOR_A_NEW_EPOCH)
 
 
 def is_behind(known: Model, uow: UnitOfWork, *, code: str) -> bool:
     """Whether there are papers or an epoch that the model does not know."""
     latest = uow.epochs.latest(code)
-    epoch = latest[0] if latest is not None else known.epoch
+    epoch = latest.number if latest is not None else known.epoch
     return (epoch, uow.papers.last_number()) != (known.epoch, known.number)
 
 
-def _has_outgrown(watermark: int, last: int, *, nightly: bool) -> bool:
-    if nightly or last <= SOON_FITTED:
-        return last > watermark
-    return last > watermark * (1 + GROWTH_FOR_A_NEW_EPOCH)
+def material_of(epoch: Epoch, uow: UnitOfWork) -> Material:
+    """Gather all papers that a model of this epoch must know."""
+    records = uow.papers.all()
+    return Material(
+        epoch=epoch,
+        papers=for_ranking([each for each in records if each.number <= epoch.watermark]),
+        later=for_ranking([each for each in records if each.number > epoch.watermark]),
+        number=uow.papers.last_number(),
+    )
 
 
-def learn(news: News) -> Model:
-    """Fit a new epoch (slow: seconds for tens of thousands of papers) or add a day's papers."""
-    papers = for_ranking(news.papers)
-    if news.base is None:
-        ranker = recommender.Ranker().fit(papers)
-    else:
-        ranker = news.base.ranker.extended(papers)
-    return Model(epoch=news.epoch, watermark=news.watermark, number=news.number, ranker=ranker)
+def material_from(known: Model, epoch: Epoch, uow: UnitOfWork) -> Material:
+    """Gather the same from a model that knows all of the epoch's papers; others are read."""
+    later = for_ranking(uow.papers.all(after=epoch.watermark))
+    changed = {paper.id for paper in later}
+    return Material(
+        epoch=epoch,
+        papers=tuple(paper for paper in known.ranker.papers if paper.id not in changed),
+        later=later,
+        number=uow.papers.last_number(),
+    )
 
 
-def for_ranking(records: Sequence[PaperRecord]) -> list[recommender.Paper]:
+def fitted(material: Material) -> recommender.Ranker:
+    """Fit a ranker on the epoch's own papers: seconds for tens of thousands of them."""
+    return recommender.Ranker().fit(material.papers)
+
+
+def model_of(material: Material, ranker: recommender.Ranker) -> Model:
+    """Return the model whose epoch this ranker was fitted on, with all that came since."""
+    return Model(
+        epoch=material.epoch.number,
+        watermark=material.epoch.watermark,
+        number=material.number,
+        ranker=ranker.extended(material.later) if material.later else ranker,
+    )
+
+
+def news_for(known: Model, uow: UnitOfWork) -> News:
+    """Gather what a model does not know yet."""
+    papers = for_ranking(uow.papers.all(after=known.number))
+    return News(papers=papers, number=uow.papers.last_number())
+
+
+def extended(known: Model, news: News) -> Model:
+    """Add a day's papers to a model; what its epoch learnt stays as it is."""
+    ranker = known.ranker.extended(news.papers) if news.papers else known.ranker
+    return replace(known, number=news.number, ranker=ranker)
+
+
+def for_ranking(records: Sequence[PaperRecord]) -> tuple[recommender.Paper, ...]:
     """Return what the recommender needs of these papers."""
-    return [record.for_ranking() for record in records]
+    return tuple(record.for_ranking() for record in records)

@@ -20,7 +20,7 @@ from bot.domain.ids import AccountRef, AudienceId, PaperId, ReaderId
 from bot.domain.papers import PaperContent
 from bot.domain.ports import UnitOfWork
 from bot.domain.signals import Signal, SignalKey, Surface, Vote
-from bot.runtime.editor import ModelKeeper
+from bot.runtime.keeper import ModelKeeper
 from bot.services.ingest import ingest_file
 from bot.services.models import Model
 from bot.services.subscriptions import Defaults

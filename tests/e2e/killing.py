@@ -21,9 +21,10 @@ from bot.domain.ids import AudienceRef
 from bot.domain.ports import Platform
 from bot.platforms.console.adapter import ConsolePlatform
 from bot.platforms.console.journal import Journal
-from bot.runtime.editor import Editor, ModelKeeper
+from bot.runtime.editor import Editor
 from bot.runtime.home import VISITOR
 from bot.runtime.instance import claimed
+from bot.runtime.keeper import ModelKeeper
 from bot.runtime.sender import Sender
 from bot.storage.database import Database
 from bot.storage.engine import parse_url

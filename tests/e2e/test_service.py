@@ -20,9 +20,10 @@ from bot.domain.audiences import AudienceKind, AudienceState
 from bot.domain.editions import Delivery
 from bot.domain.errors import PermanentFailure, TemporaryFailure, UnknownOutcome, UserError
 from bot.domain.ids import AudienceRef
-from bot.runtime.editor import Editor, ModelKeeper
+from bot.runtime.editor import Editor
 from bot.runtime.home import VISITOR
 from bot.runtime.host import TRY_AGAIN
+from bot.runtime.keeper import ModelKeeper
 from tests.e2e.command_line import SEEDS
 from tests.e2e.serving import (
     PATIENCE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.domain.epochs import Epoch
 from bot.domain.leases import Lease
 
 
@@ -26,8 +27,8 @@ class LeaseStore(Protocol):
 class EpochStore(Protocol):
     """The states that rankers were fitted on."""
 
-    def latest(self, code: str) -> tuple[int, int] | None:
-        """Return (epoch, watermark: the last paper number in it), None before the first.
+    def latest(self, code: str) -> Epoch | None:
+        """Return the newest epoch, None before the first.
 
         Each version of the code has epochs of its own, so that two that run side by side do not
         take turns.

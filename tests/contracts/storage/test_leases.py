@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from bot.domain.epochs import Epoch
 from bot.domain.leases import SENDER_LEASE, Lease
 from bot.domain.ports import UnitOfWork
 from bot.storage.database import Database
@@ -60,5 +61,7 @@ def test_epochs_follow_each_other(database: Database) -> None:
         first = work.epochs.add(watermark=0, settings="{}", code="0.1", now=NOW)
         second = work.epochs.add(watermark=396, settings="{}", code="0.1", now=NOW)
         assert second > first
-        assert work.epochs.latest("0.1") == (second, 396)
+        assert work.epochs.latest("0.1") == Epoch(
+            number=second, watermark=396, settings="{}", code="0.1", begun_at=NOW
+        )
         assert work.epochs.latest("0.2") is None

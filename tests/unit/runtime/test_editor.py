@@ -6,7 +6,8 @@ from bot.domain.audiences import Layout
 from bot.domain.editions import PapersPayload, Payload
 from bot.domain.health import Status
 from bot.domain.ids import AudienceRef
-from bot.runtime.editor import LATER, Editor, ModelKeeper
+from bot.runtime.editor import LATER, Editor
+from bot.runtime.keeper import ModelKeeper
 from tests.unit.services.world import World, shown
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -17,7 +18,7 @@ def large(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
 
 def test_there_is_nothing_to_learn_without_papers(world: World) -> None:
     with world.uow() as uow:
-        assert models.news_for(world.model, uow, code="test", now=world.now) is None
+        assert models.current_epoch(uow, code="test", now=world.now, anew=True) is None
 
 
 def test_few_papers_are_fitted_anew_with_every_file_so_that_new_words_are_found(
@@ -70,29 +71,70 @@ def test_a_restart_learns_the_same_epoch_and_ranks_the_same(large: World) -> Non
     assert found[0] == found[1] != []
 
 
-def test_a_changed_abstract_is_learned_and_ranks_the_same_after_a_restart(large: World) -> None:
+def test_an_epoch_whose_texts_have_changed_is_fitted_by_nobody_and_another_begins(
+    large: World,
+) -> None:
+    """Whoever fitted it before the change would rank otherwise than who does after it."""
     texts = [content("climate", number) for number in range(20)]
-    changed = [replace(each, abstract=f"{each.abstract} And glaciers.") for each in texts[:3]]
+    changed = [replace(each, abstract=f"{each.abstract} And glaciers.") for each in texts[:2]]
     large.bring(changed)
     running = large.model
+    with large.uow() as uow:
+        epoch = models.current_epoch(uow, code="test", now=large.now)
+        assert epoch is not None
+        assert epoch.number == running.epoch
+        assert not models.material_of(epoch, uow).is_whole
     large.model = models.empty_model()
     large.learn()
+    assert large.model.epoch > running.epoch
     for ranker in (running.ranker, large.model.ranker):
-        assert sum("glaciers" in paper.abstract for paper in ranker.papers) == 3
-    assert running.epoch == large.model.epoch
+        assert sum("glaciers" in paper.abstract for paper in ranker.papers) == 2
+
+
+def test_what_came_after_an_epoch_began_does_not_keep_anybody_from_fitting_it(
+    large: World,
+) -> None:
+    large.bring([content("robots", 1)])
+    with large.uow() as uow:
+        epoch = models.current_epoch(uow, code="test", now=large.now)
+        assert epoch is not None
+        material = models.material_of(epoch, uow)
+    assert material.is_whole
+    assert (len(material.papers), len(material.later), material.number) == (20, 1, 21)
+
+
+def test_a_model_brings_the_material_of_the_next_epoch_itself(large: World) -> None:
+    large.bring([content("robots", 1)])
+    known = large.model
+    with large.uow() as uow:
+        epoch = models.current_epoch(uow, code="test", now=large.now, anew=True)
+    assert epoch is not None
+    changed = [replace(content("climate", 3), abstract="It is about glaciers now.")]
+    bring_without_learning(large, changed)
+    with large.uow() as uow:
+        one, other = models.material_from(known, epoch, uow), models.material_of(epoch, uow)
+    assert {each.id: each for each in one.papers} == {each.id: each for each in other.papers}
+    assert (one.later, one.number) == (other.later, other.number)
+    assert len(one.later) == 1
+
+
+def bring_without_learning(world: World, contents: Sequence[PaperContent]) -> None:
+    known = world.model
+    world.bring(contents)
+    world.model = known
 
 
 def test_two_replicas_that_begin_an_epoch_at_once_share_it(world: World) -> None:
     world.bring([content("climate", number) for number in range(5)])
     with world.uow() as uow:
-        other = models.news_for(models.empty_model(), uow, code="test", now=world.now)
+        other = models.current_epoch(uow, code="test", now=world.now)
     assert other is not None
-    assert other.epoch == world.model.epoch
+    assert other.number == world.model.epoch
 
 
 def test_each_version_of_the_code_has_epochs_of_its_own(world: World) -> None:
     world.bring([content("climate", number) for number in range(5)])
     with world.uow() as uow:
-        other = models.news_for(world.model, uow, code="next", now=world.now)
+        other = models.current_epoch(uow, code="next", now=world.now)
     assert other is not None
-    assert other.epoch > world.model.epoch
+    assert other.number > world.model.epoch

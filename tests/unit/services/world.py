@@ -93,12 +93,15 @@ class World:
         }
 
     def learn(self, *, nightly: bool = False) -> None:
-        while True:
-            with self.uow() as uow:
-                news = models.news_for(self.model, uow, code="test", now=self.now, nightly=nightly)
-            if news is None:
-                return
-            self.model = models.learn(news)
+        with self.uow() as uow:
+            epoch = models.current_epoch(uow, code="test", now=self.now, anew=nightly)
+            while epoch is not None and epoch.number != self.model.epoch:
+                material = models.material_of(epoch, uow)
+                if material.is_whole:
+                    self.model = models.model_of(material, models.fitted(material))
+                else:
+                    epoch = models.current_epoch(uow, code="test", now=self.now, anew=True)
+            self.model = models.extended(self.model, models.news_for(self.model, uow))
 
     def channel(self, *topics: str, ref: AudienceRef = PAPERS) -> Audience:
         return self._audience(ref, AudienceKind.CHANNEL, topics)
