@@ -19,7 +19,7 @@ from recommender.changes import learned
 from recommender.cleaning import clean_text
 from recommender.collection import Collection, FeatureCache, candidates_of, distinct
 from recommender.completions import Completion, complete, titles_holding
-from recommender.features import learn, text_of
+from recommender.features import Matrix, learn, text_of
 from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
 from recommender.recommendations import Recommendation, Slate
@@ -121,6 +121,13 @@ class Ranker:
         place = {paper.id: at for at, paper in enumerate(candidates.papers)}
         scores = scores_of([self._tasted(each) for each in profiles], collection, candidates)
         return scores[:, [place[paper.id] for paper in papers]].astype(np.float32)
+
+    def features(self, papers: Sequence[Paper]) -> Matrix:
+        """Give the rows that papers are scored by, (papers, columns), in the order given."""
+        collection = self._tasting.collection
+        candidates = candidates_of(papers, collection, self._cache)
+        place = {paper.id: at for at, paper in enumerate(candidates.papers)}
+        return candidates.rows(collection)[[place[paper.id] for paper in papers]]
 
     def rank(
         self, profile: Profile | Taste, papers: Sequence[Paper], k: int, *, reasons: bool = True

@@ -1,0 +1,125 @@
+"""The evaluation as a whole: found data, by their protocols, with every method in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from recommender.evaluation.baselines import (
+    Chance,
+    MeanCosine,
+    NearestThree,
+    PlainTfIdf,
+    Popularity,
+)
+from recommender.evaluation.days_data import read_days
+from recommender.evaluation.finding import Found
+from recommender.evaluation.learners import KernelRidge, SanitySvm, SvmOnOurs
+from recommender.evaluation.library import Plan, of_all, of_few
+from recommender.evaluation.library_data import Library, read_library
+from recommender.evaluation.ours import Ours, OurSearch
+from recommender.evaluation.replay import of_weeks
+from recommender.evaluation.replay_data import read_replay
+from recommender.evaluation.report import Report
+from recommender.evaluation.resampling import Resampling
+from recommender.evaluation.running import Task, run_all
+from recommender.evaluation.slices import Cases
+from recommender.evaluation.stages import MakeRanker, Method
+from recommender.evaluation.summary import tables
+from recommender.evaluation.topics import of_topics
+from recommender.ranking import Ranker
+
+SLOW_READERS = 1000
+"""Where papers are many, the SVMs are fitted for so many readers, drawn by chance."""
+
+MANY_PAPERS = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Methods:
+    """Our rankers by the names of their rows, each with or without community, and what else."""
+
+    seed: int = 0
+    ours: tuple[tuple[str, MakeRanker, bool], ...] = ()
+    everything: bool = False
+    slow: bool = True
+
+    @property
+    def rankers(self) -> tuple[tuple[str, MakeRanker, bool], ...]:
+        make = partial(Ranker, seed=self.seed)
+        return self.ours or (("ours", make, True), ("ours, without community", make, False))
+
+    def of_ours(self) -> tuple[Method, ...]:
+        return tuple(
+            Ours(make=make, community=community, name=name)
+            for name, make, community in self.rankers
+        )
+
+    def plain(self) -> tuple[Method, ...]:
+        cosines = (MeanCosine(min_df=1), MeanCosine(min_df=2), NearestThree())
+        return (Chance(seed=self.seed), *cosines)
+
+    def learners(self) -> tuple[Method, ...]:
+        if not self.slow:
+            return ()
+        return (SanitySvm(), SvmOnOurs(make=self.rankers[-1][1]))
+
+    def ridge(self) -> tuple[Method, ...]:
+        return (KernelRidge(),) if self.everything else ()
+
+
+Planned = tuple[Cases, list[Task]]
+Tell = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much."""
+
+
+def evaluate(
+    found: Found,
+    methods: Methods,
+    resampling: Resampling,
+    *,
+    processes: int = 1,
+    tell: Tell = lambda *_: None,
+) -> Report:
+    """Run every protocol that data were found for; raises BadData for data that do not fit."""
+    made = []
+    notes: list[str] = []
+    for cases, tasks in _planned(found, methods):
+        told = partial(tell, f"{cases.protocol} ({cases.data})")
+        observed = run_all(tasks, len(cases.units), processes=processes, tell=told)
+        made += list(tables(cases, observed, resampling))
+        notes += cases.notes
+    return Report(seed=methods.seed, draws=resampling.draws, tables=tuple(made), notes=tuple(notes))
+
+
+def _planned(found: Found, methods: Methods) -> Iterator[Planned]:
+    for split in found.splits:
+        yield from _library(read_library(split), methods)
+    for path in found.replays:
+        most = (Popularity(), *methods.plain(), *methods.learners(), *methods.ridge())
+        yield of_weeks(read_replay(path), (*most, *methods.of_ours()))
+    for files in found.days:
+        days = read_days(list(files), files[0].parent.name)
+        make = methods.rankers[-1][1]
+        search: tuple[Method, ...] = (
+            Chance(seed=methods.seed),
+            PlainTfIdf(),
+            Ours(make=make, community=False, name="ours"),
+            OurSearch(make=make),
+        )
+        planned = of_topics(days, search)
+        if planned is not None:
+            yield planned
+
+
+def _library(library: Library, methods: Methods) -> Iterator[Planned]:
+    plan = Plan(
+        quick=(*methods.plain(), *methods.ridge(), *methods.of_ours()),
+        slow=methods.learners(),
+        slow_readers=SLOW_READERS if len(library.known) > MANY_PAPERS else len(library.train),
+        seed=methods.seed,
+    )
+    yield of_all(library, plan)
+    if not library.titles_only and (few := of_few(library, plan)) is not None:
+        yield few

@@ -1,0 +1,69 @@
+"""Which data a path holds: recognised by the files themselves, never by the folder's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from recommender.evaluation.data import BadData
+from recommender.evaluation.days_data import is_day
+from recommender.evaluation.library_data import papers_beside
+from recommender.evaluation.replay_data import is_replay
+
+REPLAYS = (".jsonl", ".jsonl.gz", ".jsonl.xz")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Files that can be evaluated, by protocol; days of one folder belong together."""
+
+    splits: tuple[Path, ...] = ()
+    replays: tuple[Path, ...] = ()
+    days: tuple[tuple[Path, ...], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.splits or self.replays or self.days)
+
+    def __add__(self, other: Found) -> Found:
+        return Found(
+            splits=(*self.splits, *(each for each in other.splits if each not in self.splits)),
+            replays=(*self.replays, *(each for each in other.replays if each not in self.replays)),
+            days=(*self.days, *(each for each in other.days if each not in self.days)),
+        )
+
+
+def find(paths: list[Path]) -> Found:
+    """Find data in folders, or in the folders right inside them; a file stands for itself."""
+    found = Found()
+    for path in paths:
+        if not path.exists():
+            raise BadData(f"{path} does not exist.")
+        here = _in_folder(path) if path.is_dir() else _of_files([path])
+        if not here and path.is_dir():
+            for inner in sorted(each for each in path.iterdir() if each.is_dir()):
+                here += _in_folder(inner)
+        if not here:
+            raise BadData(
+                f"{path} holds no data to evaluate: neither a split (.npz beside papers.jsonl.gz) "
+                "nor a replay (.jsonl.xz) nor recorded days (.tar.xz, 2025-01-31.json)."
+            )
+        found += here
+    return found
+
+
+def _in_folder(folder: Path) -> Found:
+    files = sorted(each for each in folder.iterdir() if each.is_file())
+    found = _of_files(files)
+    papers = next((each for each in files if papers_beside(each) == each), None)
+    if papers is not None and not found.splits:
+        raise BadData(f"{folder} holds {papers.name} but no split (.npz).")
+    return found
+
+
+def _of_files(files: list[Path]) -> Found:
+    days = tuple(each for each in files if is_day(each))
+    return Found(
+        splits=tuple(each for each in files if each.suffix == ".npz"),
+        replays=tuple(each for each in files if each.name.endswith(REPLAYS) and is_replay(each)),
+        days=(days,) if days else (),
+    )

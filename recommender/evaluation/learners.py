@@ -1,0 +1,89 @@
+"""Methods to be compared with that fit a model for each reader, or invert a kernel for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.svm import LinearSVC
+
+from recommender.evaluation.stages import MakeRanker, Material
+from recommender.evaluation.vectors import texts_of
+from recommender.features import Floats, Integers, Matrix
+
+SVM_C = 0.01
+"""What arxiv-sanity-lite takes unless it is told otherwise (serve.py, `svm_rank`)."""
+
+TOLERANCE, ROUNDS = 1e-6, 10_000
+"""Its other settings; classes are weighed inversely to their numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SanitySvm:
+    """One linear SVM a reader as arxiv-sanity-lite fits it: likes against all other papers."""
+
+    name: str = "SVM, arxiv-sanity-lite"
+    ours: bool = False
+
+    def __call__(self, material: Material) -> Floats:
+        return _by_svm(*material.svm_features, material.liked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SvmOnOurs:
+    """The same SVM on the rows that our ranker scores by."""
+
+    make: MakeRanker
+    name: str = "SVM, our features"
+    ours: bool = False
+
+    def __call__(self, material: Material) -> Floats:
+        ranker = material.ranker("for its features", self.make, community=False)
+        stored = ranker.features(material.stage.stored)
+        return _by_svm(stored, ranker.features(material.stage.candidates), material.liked)
+
+
+def _by_svm(stored: Matrix, candidates: Matrix, liked: tuple[Integers, ...]) -> Floats:
+    scores = np.zeros((len(liked), candidates.shape[0]))
+    for reader, rows in enumerate(liked):
+        if 0 < len(rows) < stored.shape[0]:
+            wanted = np.zeros(stored.shape[0])
+            wanted[rows] = 1
+            model = LinearSVC(
+                C=SVM_C, class_weight="balanced", tol=TOLERANCE, max_iter=ROUNDS, random_state=0
+            )
+            scores[reader] = model.fit(stored, wanted).decision_function(candidates)
+    return scores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelRidge:
+    """Ridge regression of likes on a kernel of words and characters: one inverse for all readers.
+
+    Of n stored papers it takes a matrix of n² numbers and n³ / 3 steps.
+    """
+
+    penalty: float = 1.0
+    name: str = "kernel ridge, words + characters"
+    ours: bool = False
+
+    def __call__(self, material: Material) -> Floats:
+        words, word_candidates = material.words.tfidf(2)
+        characters = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True
+        )
+        chars = characters.fit_transform(texts_of(material.stage.stored))
+        char_candidates = characters.transform(texts_of(material.stage.candidates))
+        kernel = _likeness(words, words) + _likeness(chars, chars)
+        kernel[np.diag_indices_from(kernel)] += self.penalty
+        across = _likeness(words, word_candidates) + _likeness(chars, char_candidates)
+        factor = cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+        solved = cho_solve(factor, across, overwrite_b=True, check_finite=False)
+        return np.array([solved[rows].sum(axis=0) for rows in material.liked], dtype=np.float64)
+
+
+def _likeness(rows: Matrix, others: Matrix) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """Make cosines in single precision, which is half the memory."""
+    return np.asarray((rows.astype(np.float32) @ others.astype(np.float32).T).toarray())

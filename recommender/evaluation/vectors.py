@@ -1,0 +1,77 @@
+"""The baselines' own features, by scikit-learn: they share nothing with the ranker's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_array
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
+
+from recommender.features import Matrix, text_of
+from recommender.papers import Paper
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Counted:
+    """How often words and pairs occur, (texts, columns), in stored texts and in candidates."""
+
+    stored: Matrix
+    candidates: Matrix
+    counter: Any = field(repr=False)
+
+    def tfidf(self, min_df: int) -> tuple[Matrix, Matrix]:
+        """Weigh by sublinear tf-idf of the stored texts; rows have length 1."""
+        kept, weigh = self._weigher(min_df)
+        return (
+            csr_array(weigh.transform(self.stored[:, kept])),
+            csr_array(weigh.transform(self.candidates[:, kept])),
+        )
+
+    def queries(self, texts: list[str], min_df: int) -> Matrix:
+        """Weigh other texts likewise."""
+        kept, weigh = self._weigher(min_df)
+        return csr_array(weigh.transform(csr_array(self.counter.transform(texts))[:, kept]))
+
+    def _weigher(self, min_df: int) -> tuple[Any, Any]:
+        df = np.bincount(self.stored.indices, minlength=self.stored.shape[1])
+        kept = np.flatnonzero(df >= min_df)
+        return kept, TfidfTransformer(sublinear_tf=True).fit(self.stored[:, kept])
+
+
+def texts_of(papers: Sequence[Paper]) -> list[str]:
+    """Give what is read of papers: title and abstract."""
+    return [text_of(paper.title, paper.abstract) for paper in papers]
+
+
+def count(stored: list[str], candidates: list[str]) -> Counted:
+    """Count words and pairs of words; only what stored texts hold has a column."""
+    counter = CountVectorizer(ngram_range=(1, 2), dtype=np.float64)
+    return Counted(
+        stored=csr_array(counter.fit_transform(stored)),
+        candidates=csr_array(counter.transform(candidates)),
+        counter=counter,
+    )
+
+
+def for_svm(stored: list[str], candidates: list[str]) -> tuple[Matrix, Matrix]:
+    """Make the features of arxiv-sanity-lite: github.com/karpathy/arxiv-sanity-lite, compute.py.
+
+    It adds the authors' names to the text; here, as everywhere in these tables, text is all.
+    """
+    features = TfidfVectorizer(
+        strip_accents="unicode",
+        stop_words="english",
+        token_pattern=r"(?u)\b[a-zA-Z_][a-zA-Z0-9_]+\b",  # noqa: S106 - words, no secret
+        ngram_range=(1, 2),
+        max_features=10_000,
+        sublinear_tf=True,
+        max_df=0.5,
+        min_df=5,
+    )
+    try:
+        return csr_array(features.fit_transform(stored)), csr_array(features.transform(candidates))
+    except ValueError:  # so few texts that no term is in five of them
+        return csr_array((len(stored), 1)), csr_array((len(candidates), 1))
