@@ -29,17 +29,25 @@ LINE_BEGIN = re.compile(r"(?P<number>\d*)(?P<sign>[.)#+-])")
 
 def escape(text: str) -> str:
     """Return words on one line, as Markdown that shows them and does nothing."""
-    safe = SIGNS.sub(r"\\\g<0>", text)
-    begins = LINE_BEGIN.match(safe)
-    if begins is None or (begins["number"] == "") == (begins["sign"] in ".)"):
-        return safe
-    place = begins.start("sign")
-    return f"{safe[:place]}\\{safe[place:]}"
+    safe, place = SIGNS.sub(_literally, text), _beginning(text)
+    return safe if place is None else f"{safe[:place]}\\{safe[place:]}"
 
 
 def length(text: str) -> int:
-    """Return the UTF-16 units of a text as it goes out."""
-    return cutting.utf16(escape(text))
+    """Return the UTF-16 units of a text as it goes out, without making it: it is asked often."""
+    return cutting.utf16(text) + len(SIGNS.findall(text)) + (_beginning(text) is not None)
+
+
+def _literally(sign: re.Match[str]) -> str:
+    return f"\\{sign[0]}"
+
+
+def _beginning(text: str) -> int | None:
+    """Return where a sign stands that would act at the beginning of a line, None without one."""
+    begins = LINE_BEGIN.match(text)
+    if begins is None or (begins["number"] == "") == (begins["sign"] in ".)"):
+        return None
+    return begins.start("sign")
 
 
 def words(text: str, most: int | None = None) -> str:

@@ -62,6 +62,14 @@ def test_only_what_could_act_has_a_backslash(text: str, escaped: str) -> None:
     assert length(text) == len(escaped)
 
 
+@given(hostile)
+@example("12. of a list")
+@example("# a heading")
+@example("12# is none")
+def test_a_text_is_as_long_as_it_goes_out(text: str) -> None:
+    assert length(text) == utf16(escape(text))
+
+
 @given(any_length, ROOM)
 @example(LONG[0], 30)
 def test_a_text_is_shortened_to_what_fits_with_its_backslashes(text: str, most: int) -> None:
