@@ -36,7 +36,7 @@ from bot.runtime.resealing import seal_anew
 from bot.runtime.sender import Sender
 from bot.runtime.supervision import supervised
 from bot.runtime.surroundings import Surroundings
-from bot.runtime.terminal import at_terminal, greet
+from bot.runtime.terminal import at_terminal, greeting
 from bot.runtime.writing import Writers
 from bot.scheduler import Job, Scheduler, scheduling
 from bot.services import subscriptions
@@ -308,11 +308,12 @@ async def _serve(
         loop.add_signal_handler(number, stop.set)
     with at_terminal() if in_terminal else nullcontext() as terminal:
         service = Service(settings, database, Surroundings(), terminal)
+        async with greeting(is_chat=in_terminal) as greet:
 
-        def ready(address: str) -> None:
-            greet(service.connections, address, is_chat=in_terminal)
+            def ready(address: str) -> None:
+                greet(service.connections, address)
 
-        await service.run(connect, stop=stop, ready=ready)
+            await service.run(connect, stop=stop, ready=ready)
 
 
 def with_port(settings: Settings, port: int) -> Settings:

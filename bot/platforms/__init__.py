@@ -9,7 +9,7 @@ returns how each part is that an operator can mend, for `doctor`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -75,13 +75,14 @@ class Connected:
     """A platform that is configured; `name` is what its accounts and audiences begin with.
 
     `greeting`, given the private listener's address, says what a person at the terminal should
-    know once everything runs.
+    know once everything runs; `news` is what they should know later, as it comes about.
     """
 
     name: str
     platform: Platform
     routes: tuple[Route, ...] = ()
     greeting: Callable[[str], str] | None = None
+    news: Callable[[], AsyncIterator[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

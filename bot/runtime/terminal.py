@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import TextIO
 
 from bot.platforms import Terminal
 from bot.platforms.console.reading import typed_lines
@@ -12,6 +14,9 @@ from bot.runtime.connecting import Connections
 from bot.runtime.output import unhurried
 
 STANDARD_INPUT, STANDARD_OUTPUT = 0, 1
+
+Greet = Callable[[Connections, str], None]
+"""Says what is connected, and how to get to the private listener's address."""
 
 
 @contextmanager
@@ -26,11 +31,39 @@ def at_terminal() -> Iterator[Terminal]:
         )
 
 
-def greet(connections: Connections, address: str, *, is_chat: bool) -> None:
-    """Say that it runs and how to get there; on stderr where stdout is the chat."""
-    told = [each.greeting(address) for each in connections.made if each.greeting is not None]
-    with suppress(OSError):  # nobody needs to be there
-        for name, why in connections.failed.items():
-            print(f"{name}: {why}", file=sys.stderr, flush=True)  # noqa: T201
+@asynccontextmanager
+async def greeting(*, is_chat: bool) -> AsyncIterator[Greet]:
+    """Yield what says that it runs; what platforms say later is said while the context lasts.
+
+    All goes to stderr where stdout is the chat.
+    """
+    later: list[asyncio.Task[None]] = []
+
+    def greet(connections: Connections, address: str) -> None:
         out = sys.stderr if is_chat else sys.stdout
-        print(" ".join(["Paper Round is ready.", *told]), file=out, flush=True)
+        told = [each.greeting(address) for each in connections.made if each.greeting is not None]
+        for name, why in connections.failed.items():
+            _say(f"{name}: {why}", sys.stderr)
+        _say(" ".join(filter(None, ["Paper Round is ready.", *told])), out)
+        later.extend(
+            asyncio.create_task(_pass_on(each.news(), out), name=f"news of {each.name}")
+            for each in connections.made
+            if each.news is not None
+        )
+
+    try:
+        yield greet
+    finally:
+        for task in later:
+            task.cancel()
+        await asyncio.gather(*later, return_exceptions=True)
+
+
+async def _pass_on(news: AsyncIterator[str], out: TextIO) -> None:
+    async for text in news:
+        _say(text, out)
+
+
+def _say(text: str, out: TextIO) -> None:
+    with suppress(OSError):  # nobody needs to be there
+        print(text, file=out, flush=True)

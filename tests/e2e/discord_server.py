@@ -23,6 +23,9 @@ from tests.fakes.discord import Channel, FakeDiscord, Message, Permission
 
 SYNCING = "bulk_set_application_commands"
 RECONCILED = re.compile(r"discord\.reconciled .*messages=[1-9]")
+SAID_ONCE_CONNECTED = re.compile(
+    r"^Discord is connected\b.*\nhttps://discord\.com/oauth2/authorize\?\S+\n", re.MULTILINE
+)
 ALL_SHARDS = 2 * PATIENCE
 """Seconds: sessions that begin wait for each other, and for Discord's sake."""
 
@@ -44,7 +47,8 @@ class Served:
     @property
     def log(self) -> str:
         """Return what it wrote in all its starts but for its greetings, which are for a person."""
-        return SAID_AT_START.sub("", "".join([*self._before, self.program.written()]))
+        written = "".join([*self._before, self.program.written()])
+        return SAID_ONCE_CONNECTED.sub("", SAID_AT_START.sub("", written))
 
     def joins(self, channel: Channel, *, manages: bool = False) -> Member:
         """Let somebody new come to the server of a channel, and act there."""

@@ -5,6 +5,7 @@ Whatever comes from papers, files and people is made harmless for the terminal f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -25,6 +26,8 @@ Row = Mapping[str, Any]
 BAR_WIDTH = 24
 GAP = (0, 2, 0, 0)
 INDENT = (0, 0, 0, 4)
+ADDRESS = re.compile(r"https://[!-~]+")
+BELOW = "(below)"
 BOLD, DIM = Style(bold=True), Style(dim=True)
 STATUS_STYLES = {"ok": "green", "degraded": "yellow", "failed": "red"}
 
@@ -87,13 +90,23 @@ def profile(known: Row, out: Console) -> None:
 
 
 def state(status: Row, out: Console) -> None:
-    """Show each part's status, worst things no smaller than the rest."""
+    """Show each part's status, worst things no smaller than the rest.
+
+    A line that is an address stands below the table, in one piece however long it is: it is there
+    to be clicked on or copied.
+    """
     table = _grid("part", "status", "detail")
+    addresses: list[str] = []
     for name, part in status["components"].items():
         style = STATUS_STYLES.get(part["status"], "")
-        detail = "\n".join(lines(part["detail"]))
+        told = lines(part["detail"])
+        found = [line for line in told if ADDRESS.fullmatch(line)]
+        addresses += found
+        detail = "\n".join(BELOW if line in found else line for line in told)
         table.add_row(_words(name), Text(part["status"], style=style), Text(detail))
     _show(out, Text.assemble("Paper Round is ", (status["status"], BOLD)), table)
+    for address in addresses:
+        out.file.write(f"\n{address}\n")
 
 
 def audiences(rows: Sequence[tuple[Audience, Sequence[str]]], out: Console) -> None:

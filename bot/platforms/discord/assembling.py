@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -29,9 +28,9 @@ from bot.platforms.discord.serving.client import (
 )
 from bot.platforms.discord.serving.condition import Condition
 from bot.platforms.discord.serving.gateway import FIRST_PAUSE, LOOK_SECONDS, Gateway
-from bot.platforms.discord.serving.permissions import invite_link
 from bot.platforms.discord.serving.servers import SECONDS_REGULARLY, Servers
 from bot.platforms.discord.serving.syncing import Syncing
+from bot.platforms.discord.serving.welcoming import CONNECTING, news
 from bot.platforms.discord.settings import Discord
 from bot.services.leaving import come_back
 
@@ -124,7 +123,12 @@ class _Parts:
             budget=self.budget,
             beside=(self.reconciler.run, self.syncing.run, self.servers.run),
         )
-        return Connected(name=PLATFORM, platform=platform, greeting=self._greeting())
+        return Connected(
+            name=PLATFORM,
+            platform=platform,
+            greeting=partial(_greeting, self.condition),
+            news=partial(news, self.condition, self._connected_client),
+        )
 
     def _connected_client(self) -> discord.Client | None:
         return self.gateway.client
@@ -170,17 +174,6 @@ class _Parts:
 
         await self.wiring.bridge.use(started)
 
-    def _greeting(self) -> Callable[[str], str]:
-        return partial(_greeting, self.condition, self._connected_client)
 
-
-def _greeting(
-    condition: Condition, client: Callable[[], discord.Client | None], _address: str
-) -> str:
-    connected = client()
-    if connected is None or not condition.up:
-        return "Discord is being connected."
-    if not connected.guilds and connected.application_id is not None:
-        invite = invite_link(connected.application_id)
-        return f"Discord is connected; add the bot to a server: {invite}"
-    return f"Discord is served in {condition.component().detail}."
+def _greeting(condition: Condition, _address: str) -> str:
+    return "" if condition.up else CONNECTING

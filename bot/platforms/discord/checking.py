@@ -99,7 +99,8 @@ async def _application(client: discord.Client) -> Component:
         )
         return Component(status=Status.FAILED, detail=detail)
     name = one_line(about.name)
-    return Component(status=Status.OK, detail=f"{name}; to add it: {invite_link(about.id)}")
+    detail = f"{name}; this link adds it to a server:\n{invite_link(about.id)}"
+    return Component(status=Status.OK, detail=detail)
 
 
 def _intents() -> Component:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from bot.domain.health import Component, Status
@@ -20,6 +22,7 @@ class Condition:
     _gateway: Component = field(default_factory=lambda: Component(status=Status.STARTING))
     _troubles: dict[str, Component] = field(default_factory=dict)
     _up: bool = False
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def up(self) -> bool:
@@ -27,21 +30,39 @@ class Condition:
         return self._up
 
     def serving(self, detail: str) -> None:
-        self._up, self._gateway = True, Component(status=Status.OK, detail=detail)
+        self._up = True
+        self._is(Component(status=Status.OK, detail=detail))
 
     def starting(self) -> None:
-        self._up, self._gateway = False, Component(status=Status.STARTING)
+        self._up = False
+        self._is(Component(status=Status.STARTING))
 
     def lost(self, detail: str) -> None:
         """Nothing comes in just now; messages can be posted if they could before."""
-        self._gateway = Component(status=Status.DEGRADED, detail=detail)
+        self._is(Component(status=Status.DEGRADED, detail=detail))
 
     def refused(self, detail: str) -> None:
         """Discord does not let the bot in; that lasts until somebody does something."""
-        self._up, self._gateway = False, Component(status=Status.FAILED, detail=detail)
+        self._up = False
+        self._is(Component(status=Status.FAILED, detail=detail))
 
     def stopping(self) -> None:
-        self._up, self._gateway = False, Component(status=Status.STOPPING)
+        self._up = False
+        self._is(Component(status=Status.STOPPING))
+
+    async def changes(self) -> AsyncIterator[Component]:
+        """Yield how the gateway is, now and whenever it is otherwise; for one who listens."""
+        told: Component | None = None
+        while True:
+            self._changed.clear()
+            if self._gateway != told:
+                told = self._gateway
+                yield told
+            await self._changed.wait()
+
+    def _is(self, gateway: Component) -> None:
+        self._gateway = gateway
+        self._changed.set()
 
     def well(self, part: str = POSTING) -> None:
         self._troubles.pop(part, None)

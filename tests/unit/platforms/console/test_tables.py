@@ -40,3 +40,26 @@ def test_a_channel_s_name_stands_beside_its_id_where_there_is_one() -> None:
 def test_a_channel_s_name_does_nothing_to_the_terminal() -> None:
     (row,) = listed(audience("slack:T1/C1", "#a\x1b[2J\nb"))
     assert "\x1b" not in row
+
+
+def shown(*, width: int, **details: str) -> str:
+    """Return what is shown of parts that are well, by name."""
+    out = io.StringIO()
+    parts = {name: {"status": "ok", "detail": detail} for name, detail in details.items()}
+    tables.state({"status": "ok", "components": parts}, Console(file=out, width=width))
+    return out.getvalue()
+
+
+def test_an_address_stands_in_one_piece_below_the_table_however_narrow_it_is() -> None:
+    address = f"https://example.org/{'long' * 30}?permissions=1"
+    text = shown(width=40, bot=f"Paper Round; this link adds it:\n{address}", port="8765 is free")
+    *table, blank, link = text.splitlines()
+    assert (blank, link) == ("", address)
+    assert "(below)" in "\n".join(table)
+    assert all(len(line) <= 40 for line in table)
+
+
+def test_words_about_an_address_stay_where_they_are_and_no_address_acts_on_the_terminal() -> None:
+    text = shown(width=80, bot="https://example.org is where\nit is", odd="https://\x1b[2J")
+    assert "https://example.org is where" in text
+    assert "\x1b" not in text

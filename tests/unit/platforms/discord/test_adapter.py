@@ -22,23 +22,6 @@ from tests.unit.platforms.discord.outpost import HURRY, Outpost, running
 THUMB = "\N{THUMBS UP SIGN}"
 
 
-async def test_it_says_where_it_is_connected_once_it_is(outpost: Outpost) -> None:
-    made = assembled(outpost.wiring(), HURRY)
-    assert made.greeting is not None
-    assert made.greeting("") == "Discord is being connected."
-    async with running(made.platform):
-        assert made.greeting("") == "Discord is served in 1 server."
-
-
-async def test_a_bot_in_no_server_says_how_to_invite_it(outpost: Outpost) -> None:
-    outpost.guild.installed = False
-    made = assembled(outpost.wiring(), HURRY)
-    async with running(made.platform):
-        assert made.greeting is not None
-        assert "permissions=309237763072" in made.greeting("")
-        assert "applications.commands" in made.greeting("")
-
-
 async def test_it_can_be_run_again(outpost: Outpost) -> None:
     made = assembled(outpost.wiring(), HURRY)
     for number in (1, 2):
