@@ -1,6 +1,7 @@
-"""Reactions over a real gateway: stored before anything else, in order, and again where that fails."""
+"""Reactions over a real gateway: stored first, in order, and again where that fails."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -10,6 +11,11 @@ from bot.domain.replies import Reply
 from bot.services.reactions import Reaction
 from tests.fakes.discord import Message
 from tests.unit.platforms.discord.inbound import Inbound, account, until
+
+
+@pytest.fixture
+async def message(inbound: Inbound) -> Message:
+    return await inbound.digest(inbound.place, inbound.channel)
 
 
 async def test_a_reaction_that_was_not_stored_is_stored_soon_after(
@@ -60,10 +66,10 @@ async def test_one_person_waits_for_no_other(inbound: Inbound, message: Message)
     stored = asyncio.Event()
     react = inbound.host.react
 
-    async def waits(reaction: Reaction) -> Reply | None:
+    async def waits(reaction: Reaction, **more: Any) -> Reply | None:  # noqa: ANN401
         if reaction.account == account(inbound.ada.user):
             await stored.wait()
-        return await react(reaction)
+        return await react(reaction, **more)
 
     inbound.host.react = waits  # type: ignore[method-assign]
     await inbound.ada.react(message, "👍")
@@ -81,15 +87,10 @@ class _Failing:
         self.failed = 0
         react = inbound.host.react
 
-        async def fails(reaction: Reaction) -> Reply | None:
+        async def fails(reaction: Reaction, **more: Any) -> Reply | None:  # noqa: ANN401
             if self.failed < times:
                 self.failed += 1
                 raise error
-            return await react(reaction)
+            return await react(reaction, **more)
 
         inbound.host.react = fails  # type: ignore[method-assign]
-
-
-@pytest.fixture
-async def message(inbound: Inbound) -> Message:
-    return await inbound.digest(inbound.place, inbound.channel)
