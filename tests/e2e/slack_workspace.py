@@ -235,13 +235,13 @@ def titles(of: Answer) -> list[str]:
     return TITLE.findall(of.seen.text)
 
 
-def fresh_home(folder: Path, at: datetime = MORNING) -> Path:
-    """Make a home that took in the five pages shortly before."""
+def fresh_home(folder: Path, *more: Path, at: datetime = MORNING) -> Path:
+    """Make a home that took in the five pages, and `more` files, shortly before."""
     clock = Days(folder / "turned-by")
     folder.mkdir(parents=True, exist_ok=True)
     clock.turn_to(at - timedelta(minutes=5))
     with patch.object(surroundings, "utc_now", clock):
-        assert command_line.at(folder, "ingest", command_line.SEEDS).code == 0
+        assert command_line.at(folder, "ingest", command_line.SEEDS, *more).code == 0
     return folder
 
 

@@ -54,7 +54,7 @@ def listener() -> str:
 @pytest.fixture
 async def now(tmp_path: Path, listener: str) -> AsyncIterator[Served]:
     today = datetime.now(UTC)  # slack_sdk reckons by this machine's clock when tokens end
-    home = fresh_home(tmp_path / "home", today)
+    home = fresh_home(tmp_path / "home", at=today)
     (home / "config").mkdir(exist_ok=True)
     (home / "config" / "paperround.toml").write_text(
         f'[defaults]\nsize = 2\n[public]\nbind = "{listener}"\nbase_url = "https://{listener}"\n'
