@@ -22,6 +22,7 @@ from bot.domain.ports import UnitOfWork
 from bot.http import serving
 from bot.platforms import Inspection, Terminal, Wiring, cut
 from bot.runtime import checks
+from bot.runtime.apart import Apart
 from bot.runtime.connecting import Connect, Connections, connected
 from bot.runtime.editor import Editor
 from bot.runtime.forgotten import FILE_NAME, ForgottenFile, forget_again
@@ -118,6 +119,7 @@ class Service:
             code=__version__,
             clock=around.clock,
             kept=kept_models(settings, database),
+            apart=Apart(database_url=settings.database_url),
         )
         self.metrics.epoch.set_function(lambda: self.keeper.model.epoch)
         self.intake = Intake(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 
+import recommender
 from bot.commands import parse_line
 from bot.commands.asking import asked
 from bot.commands.spec import Call, Desk
@@ -19,7 +20,7 @@ from bot.domain.people import Refusal
 from bot.domain.ports import UnitOfWork
 from bot.domain.replies import Bars, Block, Card, Facts, Form, Notice, Reply, Table, Text
 from bot.domain.whereabouts import NOWHERE, Whereabouts
-from bot.services.models import Model, News, empty_model, learn
+from bot.services.models import Model, empty_model, for_ranking
 from bot.services.subscriptions import Defaults
 from bot.storage.database import Database
 
@@ -58,11 +59,12 @@ ABSTRACTS = {
 @cache
 def fitted() -> Model:
     """The model of all nine papers; the same for every test, as it never changes."""
-    records = tuple(
+    records = [
         PaperRecord(id=PaperId(paper), content=_content(paper), number=number)
         for number, paper in enumerate(TITLES, start=1)
-    )
-    return learn(News(epoch=1, watermark=9, number=9, papers=records, base=None))
+    ]
+    ranker = recommender.Ranker().fit(for_ranking(records))
+    return Model(epoch=1, watermark=9, number=9, ranker=ranker)
 
 
 @dataclass(kw_only=True)

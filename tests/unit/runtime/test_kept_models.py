@@ -27,11 +27,6 @@ MATERIAL = Material(epoch=EPOCH, papers=PAPERS, later=(), number=EPOCH.watermark
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> KeptModels:
-    return KeptModels(folder=tmp_path / "var" / "models", database="sqlite:///papers.db")
-
-
-@pytest.fixture
 def saved(kept: KeptModels) -> KeptModels:
     kept.save(EPOCH, fitted(MATERIAL), now=NOW)
     return kept

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -110,18 +109,12 @@ def test_a_model_brings_the_material_of_the_next_epoch_itself(large: World) -> N
         epoch = models.current_epoch(uow, code="test", now=large.now, anew=True)
     assert epoch is not None
     changed = [replace(content("climate", 3), abstract="It is about glaciers now.")]
-    bring_without_learning(large, changed)
+    large.store(changed)
     with large.uow() as uow:
         one, other = models.material_from(known, epoch, uow), models.material_of(epoch, uow)
     assert {each.id: each for each in one.papers} == {each.id: each for each in other.papers}
     assert (one.later, one.number) == (other.later, other.number)
     assert len(one.later) == 1
-
-
-def bring_without_learning(world: World, contents: Sequence[PaperContent]) -> None:
-    known = world.model
-    world.bring(contents)
-    world.model = known
 
 
 def test_two_replicas_that_begin_an_epoch_at_once_share_it(world: World) -> None:

@@ -59,6 +59,12 @@ class World:
 
     def bring(self, contents: Sequence[PaperContent]) -> list[PaperId]:
         """Let a digest file with these papers come in now; the model learns them."""
+        ids = self.store(contents)
+        self.learn()
+        return ids
+
+    def store(self, contents: Sequence[PaperContent]) -> list[PaperId]:
+        """Let a digest file with these papers come in now."""
         number = next(self.numbers)
         file = DigestFile(
             path=f"{number}.jsonl",
@@ -81,7 +87,6 @@ class World:
 
         with self.uow() as uow:
             ingest_file(file, uow, now=self.now, new_id=new_id, host="here")
-        self.learn()
         return ids
 
     def bring_subjects(self, each: int = 3) -> dict[str, list[PaperId]]:
