@@ -63,7 +63,7 @@ async def application(call: Call) -> Json:
         "team": None,
         "hook": True,
         "redirect_uris": [],
-        "interactions_endpoint_url": None,
+        "interactions_endpoint_url": discord.interactions_endpoint,
         "role_connections_verification_url": None,
         "install_params": {"scopes": ["bot", "applications.commands"], "permissions": "0"},
         "integration_types_config": {"0": {}},

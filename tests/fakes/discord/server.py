@@ -51,6 +51,7 @@ class FakeDiscord(Happenings):
         self.commands: dict[str, Json] = {}
         self.created_commands = 0
         self.application_flags = 0
+        self.interactions_endpoint: str | None = None
         self.shards = 1
         self.respond_within = 3.0
         self.judging = True

@@ -20,9 +20,10 @@ from bot.platforms.discord import render
 from bot.platforms.discord.hearing.listening import listen
 from bot.platforms.discord.hearing.room import Room
 from bot.platforms.discord.serving import tree
+from bot.runtime.host import ChatHost
 from tests.fakes.discord import Channel, FakeDiscord, Guild, Message, Person, User
 from tests.fakes.host import FakeHost
-from tests.unit.services.world import World, content
+from tests.unit.services.world import DEFAULTS, World, content
 
 
 class Client(discord.AutoShardedClient):
@@ -158,6 +159,18 @@ async def receiving(world: World) -> AsyncIterator[Inbound]:
             await client.close()
             await running
             bridge.close()
+
+
+def serve(inbound: Inbound) -> None:
+    """Let the application itself answer, in place of a host that only notes what it is asked."""
+    host = ChatHost(
+        bridge=inbound.room.bridge,
+        model=lambda: inbound.world.model,
+        defaults=DEFAULTS,
+        clock=lambda: inbound.world.now,
+        components=dict,
+    )
+    listen(inbound.client, replace(inbound.room, host=host))
 
 
 def account(user: User) -> AccountRef:

@@ -7,6 +7,7 @@ from bot.platforms import Inspection
 from bot.platforms.discord.checking import examine
 from bot.platforms.discord.references import Reference
 from bot.platforms.discord.serving import tree
+from bot.platforms.discord.serving.gateway import RESERVE
 from tests.contracts.platforms.stage import until
 from tests.fakes.discord.faults import Fault
 from tests.fakes.discord.permissions import Permission
@@ -70,6 +71,22 @@ async def test_commands_that_discord_does_not_show_are_named(outpost: Outpost) -
     assert found.status is Status.DEGRADED
     assert "paperround run" in found.detail
     assert tree.MENU
+
+
+async def test_commands_that_are_sent_elsewhere_are_told_with_what_to_do(outpost: Outpost) -> None:
+    outpost.discord.interactions_endpoint = "https://elsewhere.example/interactions"
+    found = (await _examined(outpost))["application"]
+    assert found.status is Status.FAILED
+    assert "Interactions Endpoint URL" in found.detail
+
+
+async def test_a_bot_that_began_too_often_today_is_told_when_it_may_again(
+    outpost: Outpost,
+) -> None:
+    outpost.discord.gateway.identified = 1000 - RESERVE
+    found = (await _examined(outpost))["gateway"]
+    assert found.status is Status.DEGRADED
+    assert "wait 1440 min" in found.detail
 
 
 @pytest.mark.parametrize(

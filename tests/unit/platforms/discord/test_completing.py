@@ -3,7 +3,8 @@
 from structlog.testing import capture_logs
 
 from bot.domain.replies import Suggestion
-from tests.unit.platforms.discord.inbound import Inbound
+from bot.platforms.discord.hearing import answering
+from tests.unit.platforms.discord.inbound import Inbound, serve
 
 
 async def test_what_a_value_could_become_is_offered(inbound: Inbound) -> None:
@@ -35,3 +36,35 @@ async def test_nothing_is_offered_where_something_fails_and_nobody_is_bothered(
     with capture_logs() as logs:
         assert await inbound.ada.complete("papers topic", "words", "a") == []
     assert [entry["log_level"] for entry in logs] == ["warning"]
+
+
+async def test_a_title_that_is_chosen_is_its_paper_and_a_value_of_another_age_is_told_so(
+    inbound: Inbound,
+) -> None:
+    message = await inbound.digest(inbound.place, inbound.channel, papers=3)
+    card = inbound.cards(message, inbound.place)[1]
+    serve(inbound)
+    offered = await inbound.ada.complete("papers why", "title", card.title, at=inbound.channel)
+    assert card.paper_id in {each["value"] for each in offered}
+
+    async def why(title: str) -> str:
+        turn = await inbound.ada.command("papers why", {"title": title}, at=inbound.channel)
+        return (await turn.message()).seen.text
+
+    assert card.title in await why(card.paper_id)
+    for title in ("p_zzzzzzzzzz", "A title that no paper has", "\N{HANGUL FILLER}"):
+        told = await why(title)
+        assert told
+        assert card.title not in told
+        assert answering.BROKEN not in told
+
+
+async def test_whatever_is_typed_is_offered_as_discord_takes_it(inbound: Inbound) -> None:
+    await inbound.digest(inbound.place, inbound.channel, papers=3)
+    serve(inbound)
+    for typed in ("", "r", "x" * 100, "👍" * 50, "**a**", "a\nb", "here", "\N{HANGUL FILLER}"):
+        offered = await inbound.ada.complete("papers topic", "words", typed, at=inbound.channel)
+        assert len(offered) <= 25
+        for each in offered:
+            assert 1 <= len(each["name"].strip()) <= 100
+            assert 1 <= len(each["value"]) <= 100

@@ -1,24 +1,7 @@
 """`schedule` with the application itself behind it: a modal holds five of its seven questions."""
 
-from dataclasses import replace
-
 from bot.platforms.discord.hearing import answering
-from bot.platforms.discord.hearing.listening import listen
-from bot.runtime.host import ChatHost
-from tests.unit.platforms.discord.inbound import Inbound
-from tests.unit.services.world import DEFAULTS
-
-
-def serve(inbound: Inbound) -> None:
-    """Let the application itself answer."""
-    host = ChatHost(
-        bridge=inbound.room.bridge,
-        model=lambda: inbound.world.model,
-        defaults=DEFAULTS,
-        clock=lambda: inbound.world.now,
-        components=dict,
-    )
-    listen(inbound.client, replace(inbound.room, host=host))
+from tests.unit.platforms.discord.inbound import Inbound, serve
 
 
 async def test_both_pages_are_stored_each_when_it_is_sent(inbound: Inbound) -> None:
