@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -294,7 +295,7 @@ def _removed(listed: tuple[str, ...], words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _checked(word: str) -> str:
-    topic = " ".join(word.split())
+    topic = _kept(word)
     if not any(letter.isalnum() for letter in topic):
         raise InvalidInput(f"“{topic}” has no letter in it; a topic is a few words.")
     if len(topic) > LONGEST_TOPIC:
@@ -305,4 +306,10 @@ def _checked(word: str) -> str:
 
 
 def _folded(word: str) -> str:
-    return " ".join(word.split()).casefold()
+    return _kept(word).casefold()
+
+
+def _kept(word: str) -> str:
+    """Return what was typed, but for what nobody sees and no database keeps."""
+    line = " ".join(word.split())
+    return "".join(letter for letter in line if unicodedata.category(letter) not in {"Cc", "Cs"})

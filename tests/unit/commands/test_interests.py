@@ -144,6 +144,14 @@ def test_words_that_are_no_topic_come_back_in_a_form_that_says_why(
     assert field.problem == sentence
 
 
+@pytest.mark.parametrize("typed", ["\x00ro\x07bots", "ro\ud800bots", "robots\x1b"])
+def test_what_no_database_keeps_is_left_out_of_topics(empty_office: Office, typed: str) -> None:
+    empty_office.type(f"interests add {typed}")
+    assert facts(empty_office.type("interests show"))[0] == ("you follow", "robots")
+    empty_office.type(f"interests remove {typed}")
+    assert facts(empty_office.type("interests show"))[0] == ("you follow", "none")
+
+
 def test_what_is_not_in_the_list_cannot_be_removed(empty_office: Office) -> None:
     empty_office.type("interests add robots")
     with pytest.raises(InvalidInput) as caught:
