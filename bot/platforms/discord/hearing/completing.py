@@ -9,6 +9,7 @@ from discord.app_commands import Choice
 
 from bot.commands.completing import LONGEST_OFFER, offered
 from bot.domain import cutting
+from bot.platforms.discord.blocks.text import label
 from bot.platforms.discord.events import HalfTyped
 from bot.platforms.discord.hearing.origins import Origin
 from bot.platforms.discord.hearing.room import Room
@@ -32,7 +33,7 @@ async def complete(room: Room, origin: Origin, half: HalfTyped) -> list[Choice[s
         log.warning("nothing could be offered", platform="discord", error=type(error).__name__)
         return []
     return [
-        Choice(name=cutting.shorten(label, LONGEST_NAME), value=value)
-        for value, label in offered(found, half.typed)
+        Choice(name=label(called, LONGEST_NAME), value=value)
+        for value, called in offered(found, half.typed)
         if cutting.utf16(value) <= LONGEST_OFFER
     ]

@@ -1,8 +1,10 @@
 """What is offered for an option while somebody types it."""
 
+import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.replies import Suggestion
+from bot.domain.visible import one_line
 from bot.platforms.discord.hearing import answering
 from tests.unit.platforms.discord.inbound import Inbound, serve
 
@@ -20,6 +22,17 @@ async def test_what_a_value_could_become_is_offered(inbound: Inbound) -> None:
     assert [each["value"] for each in offered] == ["agents", "p_1", "ag"]
     assert offered[1]["name"].endswith("…")
     assert len(offered[1]["name"]) <= 100
+
+
+@pytest.mark.parametrize("hostile", ["a\u202eb", "a\nb\x07", "\u3164", "\ud83d x"])
+async def test_what_is_offered_is_called_by_plain_words_and_stays_what_it_is(
+    inbound: Inbound, hostile: str
+) -> None:
+    told = Suggestion(line=f"topic {hostile}", sentence="", value=hostile, label=hostile)
+    inbound.host.suggestions = (told,)
+    offered = await inbound.ada.complete("papers topic", "words", "", at=inbound.channel)
+    assert [each["value"] for each in offered] == [hostile]
+    assert [each["name"] for each in offered] == [one_line(hostile) or "…"]
 
 
 async def test_what_is_completed_for_the_channel_says_so(inbound: Inbound) -> None:
