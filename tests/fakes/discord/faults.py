@@ -17,7 +17,7 @@ class Fault(StrEnum):
     SERVER_ERROR = "500"
     BAD_GATEWAY = "502"
     UNAVAILABLE = "503"
-    SLOW = "the answer takes `seconds`"
+    SLOW = "it is done after `seconds`, or once `until`, an event, is set"
     DROPPED_BEFORE = "the connection is cut before anything is done"
     DROPPED_AFTER_ACCEPT = "it is done, then the connection is cut"
     CLOSED = "of the method `identify`: the gateway closes with `code`"

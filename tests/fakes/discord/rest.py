@@ -110,7 +110,10 @@ async def _befall(fault: Planned, request: web.Request) -> web.StreamResponse | 
         case Fault.DROPPED_BEFORE:
             return _cut(request)
         case Fault.SLOW:
-            await asyncio.sleep(details.get("seconds", 1.0))
+            if "until" in details:
+                await details["until"].wait()
+            else:
+                await asyncio.sleep(details.get("seconds", 1.0))
         case int(code):
             error = DiscordError(code)
             return answer(error.status, error.body)

@@ -80,6 +80,16 @@ async def test_a_slow_answer_takes_its_time(at: Lab) -> None:
     assert time.perf_counter() - began >= 0.2
 
 
+async def test_what_is_held_back_is_done_once_it_is_let_go(at: Lab) -> None:
+    let_go = asyncio.Event()
+    with at.fake.fault(Fault.SLOW, method="create_message", until=let_go) as held:
+        posting = asyncio.create_task(at.post())
+        await until(lambda: held.hits > 0)
+        assert at.channel.messages == []
+        let_go.set()
+        assert await posting in at.channel.messages
+
+
 @pytest.mark.parametrize(
     ("code", "status", "kind"),
     [
