@@ -85,6 +85,11 @@ class Served:
         assert await self.program.stop() == 0, self.program.written()
         self._before.append(self.program.written())
 
+    async def is_killed(self) -> None:
+        """End the program without a word; it is down until it is started again."""
+        self._before.append(self.program.written())
+        await self.program.kill()
+
     async def json(self, *arguments: str) -> Any:  # noqa: ANN401 - JSON can be anything
         """Return what the command line prints, which runs in this process: it is asked often."""
         home = self.program.home
