@@ -18,6 +18,9 @@ from recommender.words import WORD, fold, stem
 
 MOST_TERMS = 4
 ENOUGH_TERMS = 2
+FAINT = 0.2
+"""Of what the strongest term of the votes adds, the part that another must add to be named."""
+
 JOINTS = frozenset({" ", "-", "", "/"})
 NEAR = 0.15
 """Cosine from which a liked paper is truly near."""
@@ -87,6 +90,7 @@ class Explainer:
             return unused and (supported is None or column in supported) and spelt(column)
 
         rest = choose_terms(lexicon, columns, liked, MOST_TERMS - len(first), allowed=free)
+        rest = tuple(term for term in rest if term.weight >= FAINT * rest[0].weight)
         return first + rest if first or len(rest) >= ENOUGH_TERMS else ()
 
     def _words(self, column: int) -> tuple[str, ...]:
@@ -137,9 +141,14 @@ class Spelling:
         return cls(text=text, matches=matches, places=places)
 
     def spell(self, words: tuple[str, ...]) -> str | None:
-        """Spell a word, or two neighbours, as the paper mostly does; None if it has them not."""
+        """Spell a word, or two neighbours, as the paper mostly does; None if it has them not.
+
+        A word that the paper has as a part of others only (non-English, self-attention) is none.
+        """
         starts = self.places.get(words[0], [])
-        if len(words) > 1:
+        if len(words) == 1:
+            starts = [at for at in starts if self._stands_alone(at)]
+        else:
             after = set(self.places.get(words[1], []))
             starts = [at for at in starts if at + 1 in after and self._gap(at) in JOINTS]
         last = len(words) - 1
@@ -147,6 +156,10 @@ class Spelling:
             self.text[self.matches[at].start() : self.matches[at + last].end()] for at in starts
         )
         return _usual(found) if found else None
+
+    def _stands_alone(self, place: int) -> bool:
+        start, end = self.matches[place].span()
+        return "-" not in (self.text[start - 1 : start], self.text[end : end + 1])
 
     def _gap(self, place: int) -> str:
         return self.text[self.matches[place].end() : self.matches[place + 1].start()]

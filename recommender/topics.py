@@ -16,7 +16,7 @@ from recommender.weights import Weights
 HALF = 0.5
 """What an expansion weighs beside the word that was typed; also what a paper must exceed."""
 
-WHOLE_FIRST = 2
+WHOLE_FIRST = 3
 """A score is multiplied by this power of the share of the topic that a paper contains: what holds
 all of its words comes before what repeats one of them."""
 

@@ -128,14 +128,16 @@ ASKING_WORDS = frozenset(
 
 # Words of everyday talk, in which a sentence wraps its subject; alone they may be a topic.
 EVERYDAY_WORDS = frozenset(
-    """anybody article articles ask avoid away back begin believe bit care come comes everybody far
-    fast feel fewer fix found going gone got happen happening happens hear interested
-    interesting keep keeps kept left like likes look looking looks lot lots love maybe need
-    needs nice nobody ok okay old people person preprint preprints prevent put read right said
-    say saying says seen show shown somebody someone start stay stop stops stuff sure tell
-    telling thanks thing things topics trick tricks true want wanted wants way ways went wish
-    word words work works worth write writes written wrong""".split(),
+    """allowed anybody article articles ask avoid away back begin believe besides bit come comes
+    employed encounter everybody fail fails far fast feel fewer fix found going gone got happen
+    happening happens hear helped interested interesting keep keeps kept like look looking looks lot
+    lots love maybe need needs nice nobody non ok okay preprint preprints prevent read resulted
+    right said say saying says seen show shown somebody someone start stay stop stops stuff sure
+    tell telling thanks thing things topics trick tricks true want wanted wants way ways went wish
+    work works worth wrong""".split(),
 )
+
+UNNAMED_WORDS = STOP_WORDS | GENERIC_WORDS | EVERYDAY_WORDS
 
 
 def has_letter(word: str) -> bool:
@@ -146,7 +148,7 @@ def has_letter(word: str) -> bool:
 def names_a_subject(folded: str) -> bool:
     """Whether a word may begin or end a term that is shown to people; adverbs may not."""
     adverb = folded.endswith("ly") and len(folded) > SHORTEST_ADVERB and folded not in _NO_ADVERBS
-    plain = folded not in STOP_WORDS and folded not in GENERIC_WORDS
+    plain = folded not in UNNAMED_WORDS
     return plain and not adverb and has_letter(folded) and not _SIZE.fullmatch(folded)
 
 

@@ -102,5 +102,6 @@ def _without(paper: Paper, words: set[str]) -> Paper:
 def _renamed(papers: Sequence[Paper]) -> list[Paper]:
     """Number papers, as no two that are scored together may have one id."""
     return [
-        Paper(id=f"{at}", title=each.title, abstract=each.abstract) for at, each in enumerate(papers)
+        Paper(id=f"{at}", title=each.title, abstract=each.abstract)
+        for at, each in enumerate(papers)
     ]
