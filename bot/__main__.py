@@ -48,6 +48,8 @@ out = Console(highlight=False, markup=False, emoji=False)
 err = Console(highlight=False, markup=False, emoji=False, stderr=True)
 INTERRUPTED = 130
 """What a shell says of a program that ended on Ctrl-C."""
+SEED = 0
+"""What an evaluation draws by: the same data give the same figures."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the JSON and nothing else.")]
 
@@ -287,6 +289,35 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     show(state, as_json, lambda: tables.state(state, out))
     if state["status"] != "ok":
         raise typer.Exit(1)
+
+
+@cli.command(no_args_is_help=True)
+def evaluate(
+    context: typer.Context,
+    data: Annotated[
+        list[Path] | None, typer.Argument(help="Folders of recorded readers, weeks or days.")
+    ] = None,
+    here: Annotated[
+        bool, typer.Option("--here", help="Use what was shown and voted in this home.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Run what takes minutes and much memory too.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the ranking beside other methods, on recorded readers or on this home's own."""
+    if here is bool(data):
+        raise typer.BadParameter("Name folders of data, or --here: one of the two.")
+    from bot.platforms.console import evaluations  # noqa: PLC0415 - scikit-learn takes a second
+    from bot.runtime import evaluating  # noqa: PLC0415
+
+    with evaluations.progress(err) as tell:
+        if data:
+            report = evaluating.of_data(data, everything=everything, seed=SEED, tell=tell)
+        else:
+            with home(context) as (_, database):
+                report = evaluating.of_here(database, seed=SEED, tell=tell)
+    show(report, as_json, lambda: evaluations.evaluation(report, out))
 
 
 @cli.command()

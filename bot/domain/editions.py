@@ -115,6 +115,17 @@ class Impression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownEdition:
+    """What was composed once, for an evaluation: all papers up to `cutoff` were looked at."""
+
+    audience: AudienceId
+    composed_at: datetime
+    cutoff: int
+    impressions: tuple[Impression, ...]
+    """From first to last; merges followed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """One digest for one audience and period, before it is stored; a test can compare it.
 

@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
 
 from sqlalchemy import Connection, and_, select, tuple_
 
-from bot.domain.editions import Delivery, DeliveryState, PostedMessage, Sent
+from bot.domain.editions import (
+    Delivery,
+    DeliveryState,
+    Impression,
+    PostedMessage,
+    Sent,
+    ShownEdition,
+    Slot,
+)
 from bot.domain.errors import NotFound
 from bot.domain.ids import AudienceId, ChannelRef, DeliveryId, PaperId
 from bot.storage import deliveries
@@ -112,3 +120,43 @@ def _position(connection: Connection, delivery: DeliveryId) -> tuple[int, int]:
     if row is None:
         raise NotFound(f"There is no delivery number {delivery}.")
     return row.edition_id, row.position
+
+
+def impressions(
+    connection: Connection, redirects: Redirects, audience: AudienceId
+) -> Sequence[ShownEdition]:
+    """Return an audience's editions that showed papers, oldest first."""
+    rows = connection.execute(
+        select(
+            EditionRow.id,
+            EditionRow.composed_at,
+            EditionRow.cutoff,
+            ImpressionRow.paper_id,
+            ImpressionRow.position,
+            ImpressionRow.score,
+            ImpressionRow.slot,
+            ImpressionRow.probability,
+        )
+        .join(ImpressionRow, ImpressionRow.edition_id == EditionRow.id)
+        .where(EditionRow.audience_id == audience)
+        .order_by(EditionRow.id, ImpressionRow.position)
+    )
+    of_edition = groupby(rows, key=lambda row: (row.id, row.composed_at, row.cutoff))
+    return [
+        ShownEdition(
+            audience=audience,
+            composed_at=composed_at,
+            cutoff=cutoff,
+            impressions=tuple(
+                Impression(
+                    paper=redirects.root(each.paper_id),
+                    position=each.position,
+                    score=each.score,
+                    slot=Slot(each.slot),
+                    probability=each.probability,
+                )
+                for each in shown
+            ),
+        )
+        for (_, composed_at, cutoff), shown in of_edition
+    ]

@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, Update, bindparam, case, delete, func, insert, select, update
 
 from bot.domain.audiences import AudienceState
-from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, PostedMessage, Sent
+from bot.domain.editions import (
+    Delivery,
+    DeliveryState,
+    Edition,
+    LastEdition,
+    PostedMessage,
+    Sent,
+    ShownEdition,
+)
 from bot.domain.errors import NotFound, StorageError
 from bot.domain.ids import AudienceId, AudienceRef, ChannelRef, DeliveryId, EditionId, PaperId
 from bot.domain.leases import Lease
@@ -29,6 +37,7 @@ _IN_PLACE = (
     AudienceRow.channel == bindparam("of_channel"),
 )
 _OPEN_IN = DELIVERIES.where(*_OPEN, *_IN_PLACE)
+_FIRST_OPEN_IN = _OPEN_IN.limit(1)
 _BY_MESSAGE = DELIVERIES.where(DeliveryRow.message == bindparam("of_message"), *_IN_PLACE)
 
 
@@ -131,8 +140,15 @@ class Ledger:
             name for paper in papers for name in (PaperId(paper), redirects.root(paper))
         )
 
+    def impressions(self, audience: AudienceId) -> Sequence[ShownEdition]:
+        return history.impressions(self._connection, self._redirects, audience)
+
     def open(self, place: ChannelRef) -> Sequence[Delivery]:
         return deliveries.read(self._connection, _OPEN_IN, _in(place))
+
+    def first_open(self, place: ChannelRef) -> Delivery | None:
+        found = deliveries.read(self._connection, _FIRST_OPEN_IN, _in(place))
+        return found[0] if found else None
 
     def open_places(self, now: datetime) -> Sequence[ChannelRef]:
         rows = self._connection.execute(

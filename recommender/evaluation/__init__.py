@@ -6,8 +6,18 @@ can look ahead. `summary` makes tables of what was observed, with errors over re
 """
 
 from recommender.evaluation.data import BadData
-from recommender.evaluation.evaluating import evaluate
+from recommender.evaluation.evaluating import Methods, evaluate, evaluate_here
 from recommender.evaluation.finding import find
-from recommender.evaluation.report import Report, Table, as_json
+from recommender.evaluation.report import Report, as_json
+from recommender.evaluation.resampling import Resampling
 
-__all__ = ["BadData", "Report", "Table", "as_json", "evaluate", "find"]
+__all__ = [
+    "BadData",
+    "Methods",
+    "Report",
+    "Resampling",
+    "as_json",
+    "evaluate",
+    "evaluate_here",
+    "find",
+]

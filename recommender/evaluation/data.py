@@ -46,7 +46,7 @@ def entries(path: Path) -> Iterator[tuple[int, Entry]]:
 def _entry(line: str, where: str) -> Entry:
     try:
         found = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadData(f"{where}: this is not JSON ({error}).") from None
     if not isinstance(found, dict):
         raise BadData(f"{where}: this is not an object.")

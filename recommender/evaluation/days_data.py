@@ -12,6 +12,7 @@ import re
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ from recommender.papers import Paper
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
 ARCHIVES = (".tar", ".tar.xz", ".tar.gz")
+LOOKED_AT = 20
+"""Files of an archive that are looked at to see whether there are days among them."""
+
+NO_PAPER = (ValueError, TypeError, KeyError, AttributeError)
+"""What comes of taking something else for a paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +42,18 @@ class Days:
 
 
 def is_day(path: Path) -> bool:
-    """Tell by its name whether a file holds recorded days."""
-    return bool(DAY.fullmatch(path.name)) or path.name.endswith(ARCHIVES)
+    """Tell by names whether a file is a recorded day, or an archive of such."""
+    if not path.name.endswith(ARCHIVES):
+        return bool(DAY.fullmatch(path.name))
+    try:
+        with tarfile.open(path) as archive:
+            return any(_is_member(each) for each in islice(archive, LOOKED_AT))
+    except (tarfile.TarError, *UNREADABLE):
+        return False
+
+
+def _is_member(member: tarfile.TarInfo) -> bool:
+    return member.isfile() and bool(DAY.fullmatch(Path(member.name).name))
 
 
 def read_days(files: list[Path], name: str) -> Days:
@@ -69,8 +85,8 @@ def _days(files: list[Path]) -> Iterator[tuple[str, str]]:
                 continue
             with tarfile.open(file) as archive:
                 for member in archive:
-                    content = archive.extractfile(member)
-                    if content is not None and DAY.fullmatch(Path(member.name).name):
+                    content = archive.extractfile(member) if _is_member(member) else None
+                    if content is not None:
                         yield f"{file}, {member.name}", content.read().decode("utf-8")
         except (tarfile.TarError, *UNREADABLE) as error:
             raise BadData(f"{file} cannot be read: {error}.") from error
@@ -79,7 +95,7 @@ def _days(files: list[Path]) -> Iterator[tuple[str, str]]:
 def _entries(text: str, where: str) -> list[Any]:
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadData(f"{where}: this is not JSON ({error}).") from None
     if isinstance(found, dict):  # some were recorded with an envelope
         found = found.get("data")
@@ -98,6 +114,6 @@ def _paper(entry: Any) -> tuple[Paper, tuple[str, ...]] | None:  # noqa: ANN401 
         keywords = tuple(each for each in given if isinstance(each, str))
         if all(isinstance(each, str) for each in (paper["id"], *text.values())):
             return Paper(id=paper["id"], **text), keywords
-    except (ValueError, TypeError, KeyError, AttributeError, SyntaxError, RecursionError):
+    except (*NO_PAPER, SyntaxError, RecursionError, MemoryError):
         return None
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,6 +15,7 @@ from recommender.evaluation.baselines import (
 )
 from recommender.evaluation.days_data import read_days
 from recommender.evaluation.finding import Found
+from recommender.evaluation.here import Showing, TooFew, of_showings
 from recommender.evaluation.learners import KernelRidge, SanitySvm, SvmOnOurs
 from recommender.evaluation.library import Plan, of_all, of_few
 from recommender.evaluation.library_data import Library, read_library
@@ -28,6 +29,7 @@ from recommender.evaluation.slices import Cases
 from recommender.evaluation.stages import MakeRanker, Method
 from recommender.evaluation.summary import tables
 from recommender.evaluation.topics import of_topics
+from recommender.papers import Paper
 from recommender.ranking import Ranker
 
 SLOW_READERS = 1000
@@ -91,6 +93,25 @@ def evaluate(
         made += list(tables(cases, observed, resampling))
         notes += cases.notes
     return Report(seed=methods.seed, draws=resampling.draws, tables=tuple(made), notes=tuple(notes))
+
+
+def evaluate_here(
+    showings: Sequence[Showing],
+    known: dict[str, tuple[Paper, ...]],
+    methods: Methods,
+    resampling: Resampling,
+    *,
+    tell: Tell = lambda *_: None,
+) -> Report:
+    """Run a deployment's own protocol, or say why it cannot be run."""
+    ours = Ours(make=methods.rankers[-1][1], community=False, name="ours")
+    planned = of_showings(showings, known, (*methods.plain(), ours))
+    if isinstance(planned, TooFew):
+        return Report(seed=methods.seed, draws=resampling.draws, tables=(), reason=planned.reason)
+    cases, tasks = planned
+    observed = run_all(tasks, len(cases.units), tell=partial(tell, cases.data))
+    made = tuple(tables(cases, observed, resampling))
+    return Report(seed=methods.seed, draws=resampling.draws, tables=made, notes=cases.notes)
 
 
 def _planned(found: Found, methods: Methods) -> Iterator[Planned]:

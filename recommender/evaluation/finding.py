@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,16 +33,16 @@ class Found:
         )
 
 
-def find(paths: list[Path]) -> Found:
+def find(paths: Sequence[Path]) -> Found:
     """Find data in folders, or in the folders right inside them; a file stands for itself."""
     found = Found()
     for path in paths:
         if not path.exists():
             raise BadData(f"{path} does not exist.")
-        here = _in_folder(path) if path.is_dir() else _of_files([path])
-        if not here and path.is_dir():
-            for inner in sorted(each for each in path.iterdir() if each.is_dir()):
-                here += _in_folder(inner)
+        try:
+            here = _in_path(path)
+        except OSError as error:
+            raise BadData(f"{error.filename} cannot be read: {error.strerror}.") from error
         if not here:
             raise BadData(
                 f"{path} holds no data to evaluate: neither a split (.npz beside papers.jsonl.gz) "
@@ -49,6 +50,16 @@ def find(paths: list[Path]) -> Found:
             )
         found += here
     return found
+
+
+def _in_path(path: Path) -> Found:
+    if not path.is_dir():
+        return _of_files([path])
+    here = _in_folder(path)
+    if not here:
+        for inner in sorted(each for each in path.iterdir() if each.is_dir()):
+            here += _in_folder(inner)
+    return here
 
 
 def _in_folder(folder: Path) -> Found:

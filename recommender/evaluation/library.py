@@ -73,6 +73,7 @@ def of_all(library: Library, plan: Plan) -> tuple[Cases, list[Task]]:
                 name="all readers", kept=np.ones(len(readers), dtype=np.bool_), measures=measures
             ),
         ),
+        notes=_notes(library, plan, len(readers)),
     )
     places = np.arange(len(readers))
     return cases, _tasks(library, plan, stage, places, measures)
@@ -92,6 +93,8 @@ def of_few(library: Library, plan: Plan) -> tuple[Cases, list[Task]] | None:
     units: list[int] = []
     for k in FEW:
         enough = [reader for reader in readers if len(order[reader]) >= k]
+        if not enough:
+            break
         kept = {**library.train, **{reader: order[reader][:k] for reader in readers}}
         places = np.arange(len(likes), len(likes) + len(enough))
         tasks += _tasks(library, plan, _stage(library, k, enough, kept), places, measures)
@@ -108,6 +111,17 @@ def of_few(library: Library, plan: Plan) -> tuple[Cases, list[Task]] | None:
         slices=tuple(Slice(name=name, kept=k, measures=measures) for name, k in names.items()),
     )
     return cases, tasks
+
+
+def _notes(library: Library, plan: Plan, readers: int) -> tuple[str, ...]:
+    notes = [f"{library.name}: popularity has no row, as nobody has liked a cold paper yet."]
+    if plan.slow and readers > plan.slow_readers:
+        names = " and ".join(method.name for method in plan.slow)
+        notes.append(
+            f"{library.name}: {names} ran for {plan.slow_readers} readers drawn by chance; "
+            "comparisons with them are on those readers."
+        )
+    return tuple(notes)
 
 
 def _evaluated(library: Library) -> list[int]:

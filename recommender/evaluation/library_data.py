@@ -67,7 +67,7 @@ def read_library(split: Path) -> Library:
 
 def _arrays(split: Path) -> dict[str, Integers]:
     try:
-        with np.load(split, allow_pickle=False) as found:
+        with split.open("rb") as file, np.load(file, allow_pickle=False) as found:
             missing = [name for name in ARRAYS if name not in found]
             if missing:
                 raise BadData(f"{split}: it holds no {' and no '.join(missing)}.")

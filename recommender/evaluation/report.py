@@ -44,12 +44,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything that was measured in one run."""
+    """Everything that was measured in one run; without tables, `reason` says why."""
 
     seed: int
     draws: int
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
+    reason: str | None = None
 
 
 def as_json(report: Report) -> dict[str, Any]:

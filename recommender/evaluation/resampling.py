@@ -43,12 +43,12 @@ class Resampling:
             self._kept[units] = drawn.astype(np.float64)
         return self._kept[units]
 
-    def means(self, values: Floats, units: Integers) -> tuple[float, Floats]:
-        """Give the mean over cases, as it is and for each draw of their readers."""
+    def means(self, values: Floats, units: Integers, heavy: Floats) -> tuple[float, Floats]:
+        """Give the mean over cases, each as `heavy` as it is, and the same of each draw."""
         _, of = np.unique(units, return_inverse=True)
         weights = self.weights(int(of.max()) + 1)
-        sums, counts = np.bincount(of, values), np.bincount(of).astype(np.float64)
-        return float(values.mean()), (weights @ sums) / (weights @ counts)
+        sums, whole = np.bincount(of, values * heavy), np.bincount(of, heavy)
+        return float(sums.sum() / whole.sum()), (weights @ sums) / (weights @ whole)
 
     def medians(self, values: Floats, units: Integers) -> tuple[float, Floats]:
         """Give the median over cases, as it is and for each draw of their readers."""

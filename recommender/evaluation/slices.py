@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.features import Integers
+from recommender.features import Floats, Integers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,8 @@ class Cases:
     """All cases of one protocol on one data set.
 
     `units` gives for each case the number of the reader (or topic) that it belongs to: that is
-    what errors are over; `unit` names it. `notes` say what a reader of the tables must know.
+    what errors are over; `unit` names it. `heavy` weighs the cases; all weigh the same without it.
+    `notes` say what a reader of the tables must know.
     """
 
     protocol: str
@@ -32,4 +33,5 @@ class Cases:
     unit: str
     units: Integers
     slices: tuple[Slice, ...]
+    heavy: Floats | None = None
     notes: tuple[str, ...] = ()

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.editions import Delivery, DeliveryState, Edition, LastEdition, PostedMessage, Sent
+from bot.domain.editions import (
+    Delivery,
+    DeliveryState,
+    Edition,
+    LastEdition,
+    PostedMessage,
+    Sent,
+    ShownEdition,
+)
 from bot.domain.ids import AudienceId, ChannelRef, DeliveryId, EditionId, PaperId
 from bot.domain.leases import Lease
 
@@ -39,8 +47,14 @@ class EditionStore(Protocol):
     def shown(self, audience: AudienceId) -> frozenset[PaperId]:
         """Return every paper that counts as shown to the audience."""
 
+    def impressions(self, audience: AudienceId) -> Sequence[ShownEdition]:
+        """Return an audience's editions that showed papers, oldest first."""
+
     def open(self, place: ChannelRef) -> Sequence[Delivery]:
         """Return this channel's deliveries that are PENDING or SENDING, in order of posting."""
+
+    def first_open(self, place: ChannelRef) -> Delivery | None:
+        """Return the first of them, without reading those behind it."""
 
     def open_places(self, now: datetime) -> Sequence[ChannelRef]:
         """Return the channels with a PENDING or SENDING delivery that may be tried now.
