@@ -84,9 +84,11 @@ async def test_a_server_that_is_out_of_order_at_the_start_keeps_its_digests(
 async def test_a_server_that_is_removed_before_its_channels_are_told_of_ends_too(
     outpost: Outpost,
 ) -> None:
+    other, _ = _elsewhere(outpost)
     await _served(outpost)
-    outpost.guild.unavailable = True
+    outpost.guild.unavailable, other.installed = True, False
     async with outpost.connected():
+        await until(lambda: len(outpost.kept().homes) == 1)  # what was to be asked is asked
         await outpost.discord.remove(outpost.guild)
         await until(lambda: _state(outpost) is AudienceState.ENDED)
 
