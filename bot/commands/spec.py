@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.editions import ActionName
+from bot.domain.editions import ActionName, Delivery
 from bot.domain.health import Component
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.ports import UnitOfWork
@@ -177,10 +177,11 @@ class Host(Protocol):
     async def undo(self, account: AccountRef, paper: PaperId) -> Reply:
         """Take back an account's latest act on a paper."""
 
-    async def react(self, reaction: Reaction) -> Reply | None:
+    async def react(self, reaction: Reaction, *, on: Delivery | None = None) -> Reply | None:
         """Store what a reaction says; it is committed when this returns.
 
-        What comes back is for its giver alone: the question which paper is meant, on a message
-        that holds several. A reaction on anything but a message of a digest is nothing. Raises
-        StorageError when nothing was stored, so that the platform can deliver it again.
+        `on` is its message, where that was looked up before. What comes back is for its giver
+        alone: the question which paper is meant, on a message that holds several. A reaction on
+        anything but a message of a digest is nothing. Raises StorageError when nothing was stored,
+        so that the platform can deliver it again.
         """

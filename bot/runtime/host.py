@@ -17,7 +17,7 @@ from bot.commands.asking import asked
 from bot.commands.managing import demand_manager
 from bot.commands.spec import Call, CommandSpec, Desk, Press
 from bot.commands.subjects import acts_on_channel
-from bot.domain.editions import Action, ActionName
+from bot.domain.editions import Action, ActionName, Delivery
 from bot.domain.errors import NotFound, PaperRoundError, StorageError, UserError
 from bot.domain.health import Component
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
@@ -110,8 +110,11 @@ class ChatHost:
             line, press.caller, press.place, manages=press.manages, where=press.where
         )
 
-    async def react(self, reaction: reactions.Reaction) -> Reply | None:
-        on = await self.bridge.look(lambda uow: reactions.message_of(reaction, uow))
+    async def react(
+        self, reaction: reactions.Reaction, *, on: Delivery | None = None
+    ) -> Reply | None:
+        if on is None:
+            on = await self.bridge.look(lambda uow: reactions.message_of(reaction, uow))
         if on is None:
             return None  # and nobody who writes had to wait for it
         now = self.clock()

@@ -26,8 +26,9 @@ from bot.domain.leases import SENDER_LEASE
 from bot.domain.ports import Bridge, Platform, UnitOfWork
 from bot.runtime.metrics import Metrics
 from bot.runtime.telling import Teller
+from bot.runtime.together import Together
 from bot.services import delivery as ledger
-from bot.services.delivery import Outcome, Turn
+from bot.services.delivery import Outcome, Step, Turn
 
 LONGEST_POST = SENDER_LEASE / 2
 """A post that takes longer is of unknown fate: the lease must outlive it."""
@@ -36,8 +37,8 @@ AT_ONCE = 2
 """Steps that wait for the database at one time: a vote waits for no more of them than these."""
 
 TOGETHER = 8
-"""Channels that are started in one transaction: two hundred begin within a second, and no vote
-waits for more than these."""
+"""Channels that are started, or go on, in one transaction: two hundred begin within a second, and
+no vote waits for more than these."""
 
 SETTLE_PAUSES = (0.2, 1.0, 3.0, 5.0)
 """Seconds between tries to store what became of a message; together less than the lease leaves."""
@@ -59,7 +60,11 @@ class Sender:
     metrics: Metrics = field(default_factory=Metrics)
     _walks: dict[ChannelRef, asyncio.Task[None]] = field(default_factory=dict)
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _settling: Together[Step, Turn] = field(init=False)
     _stopping: bool = False
+
+    def __post_init__(self) -> None:
+        self._settling = Together(self._gone_on, gate=self._gate, most=TOGETHER)
 
     @property
     def _teller(self) -> Teller:
@@ -89,6 +94,7 @@ class Sender:
         for walk in self._walks.values():
             walk.cancel()
         await self.drain()
+        await self._settling.drain()
 
     def _send_to(self, places: Sequence[ChannelRef], platform: Platform) -> None:
         """Start in these channels together; then each goes its own way."""
@@ -139,27 +145,40 @@ class Sender:
             return await self.bridge.use(started, patient=True)
 
     async def _settle(self, turn: Turn, outcome: Outcome, platform: Platform) -> Turn:
-        """Store what became of a message, and take the next one unless the program stops."""
+        """Store what became of a message, and take the next one unless the program stops.
+
+        It is done with those of other channels that wait as well; where that fails, by itself.
+        """
         now = self.clock()
+        may_resend = partial(_may_resend, platform, now)
+        step = Step(turn=turn, outcome=outcome, may_resend=may_resend, now=now)
+        try:
+            return await self._settling.ask(step)
+        except Exception:  # noqa: BLE001 - it is raised again where it was this channel's own
+            return await self._settle_alone(step)
 
-        def settled(uow: UnitOfWork) -> Turn:
-            may_resend = partial(_may_resend, platform, now)
-            if self._stopping:
-                return ledger.stop(turn, outcome, uow, may_resend=may_resend, now=now)
-            return ledger.go_on(turn, outcome, uow, may_resend=may_resend, now=now)
-
+    async def _settle_alone(self, step: Step) -> Turn:
         for pause in SETTLE_PAUSES:
             try:
-                async with self._gate:
-                    return await self.bridge.use(settled, patient=True)
+                return await self._gone_on_alone(step)
             except LeaseLost:
                 raise
             except StorageError as error:
                 # What is known must not be forgotten because the database was busy.
                 log.warning("an outcome was not stored yet", error=type(error).__name__)
                 await asyncio.sleep(pause)
+        return await self._gone_on_alone(step)
+
+    async def _gone_on_alone(self, step: Step) -> Turn:
         async with self._gate:
-            return await self.bridge.use(settled, patient=True)
+            (turn,) = await self._gone_on([step])
+        return turn
+
+    async def _gone_on(self, steps: Sequence[Step]) -> Sequence[Turn]:
+        def gone_on(uow: UnitOfWork) -> Sequence[Turn]:
+            return ledger.stop_all(steps, uow) if self._stopping else ledger.go_on_all(steps, uow)
+
+        return await self.bridge.use(gone_on, patient=True)
 
     def _count(self, outcome: Outcome, delivery: Delivery) -> None:
         name = type(outcome).__name__.lower()

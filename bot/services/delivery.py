@@ -8,7 +8,7 @@ SENDING as long as the platform would notice that it is posted again, and is nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -78,6 +78,20 @@ class Turn:
     paused: AudienceId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What became of a turn's message, and when that was known."""
+
+    turn: Turn
+    outcome: Outcome
+    may_resend: MayResend
+    now: datetime
+
+    @property
+    def place(self) -> ChannelRef:
+        return _message(self.turn).to.place
+
+
 def start(
     place: ChannelRef, uow: UnitOfWork, *, owner: str, may_resend: MayResend, now: datetime
 ) -> Turn | None:
@@ -118,12 +132,19 @@ def go_on(
 
     One transaction: a channel's messages cost one each. Commits; raises LeaseLost.
     """
-    place, lease = _message(turn).to.place, turn.lease
-    paused = _settle(turn, outcome, uow, may_resend=may_resend, now=now)
-    renewed = uow.leases.take(lease.kind, lease.key, owner=lease.owner, now=now, lasts=SENDER_LEASE)
-    following = _took(place, renewed or lease, uow, may_resend=may_resend, now=now)
+    step = Step(turn=turn, outcome=outcome, may_resend=may_resend, now=now)
+    (following,) = go_on_all((step,), uow)
+    return following
+
+
+def go_on_all(steps: Sequence[Step], uow: UnitOfWork) -> Sequence[Turn]:
+    """Go on in each of several channels, all in one transaction: all of it is stored, or nothing.
+
+    They are taken in order, as in `start_all`. Commits; raises LeaseLost where one of them is lost.
+    """
+    following = {each.place: _gone_on(each, uow) for each in sorted(steps, key=_place)}
     uow.commit()
-    return replace(following, paused=paused)
+    return [following[each.place] for each in steps]
 
 
 def stop(
@@ -133,10 +154,35 @@ def stop(
 
     Commits; raises LeaseLost.
     """
-    paused = _settle(turn, outcome, uow, may_resend=may_resend, now=now)
-    uow.leases.release(turn.lease)
+    step = Step(turn=turn, outcome=outcome, may_resend=may_resend, now=now)
+    (ended,) = stop_all((step,), uow)
+    return ended
+
+
+def stop_all(steps: Sequence[Step], uow: UnitOfWork) -> Sequence[Turn]:
+    """Stop in each of several channels, as `go_on_all` goes on. Commits; raises LeaseLost."""
+    ended = {each.place: _stopped(each, uow) for each in sorted(steps, key=_place)}
     uow.commit()
-    return Turn(lease=turn.lease, delivery=None, paused=paused)
+    return [ended[each.place] for each in steps]
+
+
+def _place(step: Step) -> ChannelRef:
+    return step.place
+
+
+def _gone_on(step: Step, uow: UnitOfWork) -> Turn:
+    lease, may_resend, now = step.turn.lease, step.may_resend, step.now
+    paused = _settle(step.turn, step.outcome, uow, may_resend=may_resend, now=now)
+    renewed = uow.leases.take(lease.kind, lease.key, owner=lease.owner, now=now, lasts=SENDER_LEASE)
+    following = _took(step.place, renewed or lease, uow, may_resend=may_resend, now=now)
+    return replace(following, paused=paused)
+
+
+def _stopped(step: Step, uow: UnitOfWork) -> Turn:
+    lease, may_resend = step.turn.lease, step.may_resend
+    paused = _settle(step.turn, step.outcome, uow, may_resend=may_resend, now=step.now)
+    uow.leases.release(lease)
+    return Turn(lease=lease, delivery=None, paused=paused)
 
 
 def _message(turn: Turn) -> Delivery:
@@ -172,16 +218,13 @@ def _next(
     One that a dead sender left SENDING is repeated only where the platform notices repetitions;
     elsewhere it becomes UNKNOWN, and the next one is looked at.
     """
-    for delivery in uow.editions.open(place):
+    while (delivery := uow.editions.first_open(place)) is not None:
         if delivery.not_before is not None and delivery.not_before > now:
-            break
-        if _is_lost(delivery, may_resend):
-            reason = "the program stopped while the message was being posted"
-            uow.editions.move(
-                delivery.id, DeliveryState.UNKNOWN, now=now, lease=lease, error=reason
-            )
-            continue
-        return delivery
+            return None
+        if not _is_lost(delivery, may_resend):
+            return delivery
+        reason = "the program stopped while the message was being posted"
+        uow.editions.move(delivery.id, DeliveryState.UNKNOWN, now=now, lease=lease, error=reason)
     return None
 
 

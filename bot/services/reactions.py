@@ -89,11 +89,6 @@ def message_of(reaction: Reaction, uow: UnitOfWork) -> Delivery | None:
     return None
 
 
-def is_foreign(reaction: Reaction, uow: UnitOfWork) -> bool:
-    """Whether a reaction is on a message that no digest has. Raises DatabaseBusy as above."""
-    return message_of(reaction, uow) is None
-
-
 def record(
     reaction: Reaction, uow: UnitOfWork, *, now: datetime, on: Delivery | None = None
 ) -> Heard:

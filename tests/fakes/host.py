@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.commands.spec import Call, Press
-from bot.domain.editions import ActionName
+from bot.domain.editions import ActionName, Delivery
 from bot.domain.ids import AccountRef, AudienceId, AudienceRef, ChannelRef, PaperId
 from bot.domain.replies import Form, Reply, Suggestion, Text
 from bot.domain.signals import Surface, Vote
@@ -144,7 +144,7 @@ class FakeHost:
         self.deeds.append(Deed(by=account, name=ActionName.UNDO, subject=paper))
         return self._says(said(TAKEN_BACK))
 
-    async def react(self, reaction: Reaction) -> Reply | None:
+    async def react(self, reaction: Reaction, *, on: Delivery | None = None) -> Reply | None:
         self._fail()
         self.reactions.append(reaction)
         found = self.paper_on(reaction.place, reaction.message) if self.paper_on else None

@@ -227,6 +227,7 @@ def test_a_channel_waits_until_its_message_may_be_tried(database: Database) -> N
         assert list(work.editions.open_places(NOW)) == []
         assert list(work.editions.open_places(later)) == [PLACE]
         assert [waiting.id for waiting in work.editions.open(PLACE)] == [message.id]
+        assert work.editions.first_open(PLACE) == work.editions.delivery(message.id)
 
 
 @pytest.mark.parametrize("state", [AudienceState.PAUSED, AudienceState.ENDED])
@@ -238,6 +239,7 @@ def test_the_deliveries_of_who_is_paused_or_gone_are_not_open(
         work.editions.add(edition(to))
         work.audiences.update(replace(work.audiences.get(to), state=state))
         assert list(work.editions.open(PLACE)) == []
+        assert work.editions.first_open(PLACE) is None
         assert list(work.editions.open_places(NOW)) == []
         assert len(work.editions.latest(to)) == 1
 
@@ -291,6 +293,7 @@ def test_what_is_unknown_can_wait_again_as_if_it_were_new(database: Database) ->
         waiting = work.editions.delivery(first.id)
         assert replace(waiting, attempted_at=None) == first
         assert [each.id for each in work.editions.open(PLACE)] == [header.id, first.id, second.id]
+        assert work.editions.first_open(PLACE) == work.editions.delivery(header.id)
         assert list(work.editions.open_places(NOW)) == [PLACE]
         assert work.editions.shown(to) == {"p_a", "p_b"}
 

@@ -11,6 +11,7 @@ from bot.domain.audiences import Audience
 from bot.domain.editions import Delivery, DeliveryState
 from bot.domain.errors import DatabaseBusy, TemporaryFailure
 from bot.domain.ids import AudienceRef
+from bot.domain.leases import SENDER_LEASE
 from bot.domain.ports import UnitOfWork
 from bot.runtime import sender
 from bot.runtime.sender import Sender
@@ -181,6 +182,69 @@ async def test_a_channel_that_cannot_be_started_holds_up_none_that_begins_with_i
     await sending.tick()
     await sending.drain()
     assert states(world, other) == {DeliveryState.SENT}
+
+
+@dataclass
+class HeldBridge(CrowdedBridge):
+    """Holds back what became of messages until so many are posted; then counts what stores it."""
+
+    platform: FakePlatform = field(default_factory=FakePlatform)
+    expected: int = 0
+    stored: int = 0
+
+    async def use(self, work: Callable[[UnitOfWork], T], *, patient: bool = False) -> T:
+        if self.platform.posted:
+            while len(self.platform.posted) < self.expected:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.001)
+            self.stored += 1
+        return await self.bridge.use(work, patient=patient)
+
+
+async def test_what_became_of_several_channels_messages_is_stored_in_one_transaction(
+    world: World, bridge: ThreadBridge
+) -> None:
+    world.bring_subjects()
+    audiences = [
+        world.channel("retrieval", ref=AudienceRef.parse(f"web:#c{number}"))
+        for number in range(sender.TOGETHER)
+    ]
+    editions = [world.edition(each) for each in audiences]
+    platform = FakePlatform()
+    held = HeldBridge(bridge, platform=platform, expected=sender.TOGETHER)
+    sending = Sender(bridge=held, platforms={"web": platform}, owner="me", clock=lambda: world.now)
+    await sending.tick()
+    await sending.drain()
+    assert all(states(world, each) == {DeliveryState.SENT} for each in audiences)
+    messages = sum(len(each.payloads) for each in editions)
+    assert len(platform.posted) == messages
+    assert held.stored < messages / 2
+
+
+async def test_a_channel_that_another_sender_took_over_holds_up_none_that_is_stored_with_it(
+    world: World, bridge: ThreadBridge
+) -> None:
+    world.bring_subjects()
+    lost = world.channel("retrieval", ref=AudienceRef.parse("web:#lost"))
+    other = world.channel("robots")
+    for audience in (lost, other):
+        world.edition(audience)
+
+    def take_over(delivery: Delivery) -> None:
+        if delivery.audience == lost.id:
+            with world.uow() as uow:
+                later = world.now + 2 * SENDER_LEASE
+                place = str(lost.ref.place)
+                uow.leases.take("sender", place, owner="you", now=later, lasts=SENDER_LEASE)
+                uow.commit()
+
+    platform = FakePlatform(fault=take_over)
+    sending = Sender(
+        bridge=bridge, platforms={"web": platform}, owner="me", clock=lambda: world.now
+    )
+    await sending.tick()
+    await sending.drain()
+    assert states(world, other) == {DeliveryState.SENT}
+    assert states(world, lost) == {DeliveryState.SENDING, DeliveryState.PENDING}
 
 
 async def test_a_sender_that_stops_finishes_its_message_and_begins_no_other(

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -6,8 +7,9 @@ import pytest
 from bot.domain.audiences import Audience, AudienceState
 from bot.domain.editions import Delivery, DeliveryState
 from bot.domain.errors import LeaseLost
+from bot.domain.ids import AudienceRef, ChannelRef
 from bot.services import delivery, subscriptions
-from bot.services.delivery import Lost, Outcome, Posted, Refused, Rejected, Turn
+from bot.services.delivery import Lost, Outcome, Posted, Refused, Rejected, Step, Turn
 from tests.unit.services.world import DAY, PAPERS, World, shown
 
 STATES = DeliveryState
@@ -20,13 +22,18 @@ class Walk:
     """
 
     def __init__(
-        self, world: World, *, notices: timedelta | bool = False, owner: str = "me"
+        self,
+        world: World,
+        *,
+        notices: timedelta | bool = False,
+        owner: str = "me",
+        place: ChannelRef = PAPERS.place,
     ) -> None:
         self.world = world
         self.notices = notices
         with world.uow() as uow:
             turn = delivery.start(
-                PAPERS.place, uow, owner=owner, may_resend=self.may_resend, now=world.now
+                place, uow, owner=owner, may_resend=self.may_resend, now=world.now
             )
         assert turn is not None
         self.turn: Turn = turn
@@ -40,6 +47,11 @@ class Walk:
     def message(self) -> Delivery:
         assert self.turn.delivery is not None
         return self.turn.delivery
+
+    @property
+    def states(self) -> list[DeliveryState]:
+        with self.world.uow() as uow:
+            return [each.state for each in uow.editions.of_edition(self.message.edition)]
 
     def step(self, outcome: Outcome) -> Delivery:
         """Let this become of the message that is to be posted, and return it."""
@@ -81,6 +93,55 @@ def test_what_became_of_a_message_is_stored_together_with_the_taking_of_the_next
     assert states(world, audience)[:2] == [STATES.SENDING, STATES.PENDING]
     walk.step(Posted(message="m1"))
     assert states(world, audience)[:2] == [STATES.SENT, STATES.SENDING]
+
+
+@pytest.fixture
+def two(world: World) -> list[Walk]:
+    """Walks of two channels, each with its first message to post, in no order."""
+    world.bring_subjects()
+    refs = [AudienceRef.parse(f"web:#{name}") for name in ("robots", "papers")]
+    for ref in refs:
+        world.edition(world.channel("retrieval", ref=ref))
+    return [Walk(world, place=ref.place) for ref in refs]
+
+
+def steps(walks: Iterable[Walk], *outcomes: Outcome) -> list[Step]:
+    return [
+        Step(turn=each.turn, outcome=outcome, may_resend=each.may_resend, now=each.world.now)
+        for each, outcome in zip(walks, outcomes, strict=True)
+    ]
+
+
+def test_several_channels_go_on_in_one_transaction_each_with_its_own_message(
+    world: World, two: list[Walk]
+) -> None:
+    with world.uow() as uow:
+        turns = delivery.go_on_all(steps(two, Posted(message="m1"), Refused(reason="busy")), uow)
+    assert two[0].states[:2] == [STATES.SENT, STATES.SENDING]
+    assert two[1].states[:2] == [STATES.PENDING, STATES.PENDING]
+    assert turns[0].delivery is not None
+    assert turns[0].delivery.to == two[0].message.to
+    assert turns[1].delivery is None
+
+
+def test_several_channels_stop_in_one_transaction(world: World, two: list[Walk]) -> None:
+    posted = (Posted(message="m1"), Posted(message="m2"))
+    with world.uow() as uow:
+        turns = delivery.stop_all(steps(two, *posted), uow)
+    assert [each.delivery for each in turns] == [None, None]
+    for each in two:
+        assert each.states[:2] == [STATES.SENT, STATES.PENDING]
+
+
+def test_where_one_of_several_channels_was_taken_over_nothing_is_stored_of_any(
+    world: World, two: list[Walk]
+) -> None:
+    before = two[0].states
+    world.now += timedelta(minutes=1)
+    Walk(world, notices=True, owner="another", place=two[1].message.to.place)
+    with world.uow() as uow, pytest.raises(LeaseLost):
+        delivery.go_on_all(steps(two, Posted(message="m1"), Posted(message="m2")), uow)
+    assert two[0].states == before
 
 
 def test_a_sender_that_stops_stores_what_became_of_its_message_and_takes_no_other(

@@ -28,7 +28,8 @@ from bot.platforms.slack.hearing.homing import publish
 from bot.platforms.slack.hearing.reaching import FAILURES, Way, reason, whisper
 from bot.platforms.slack.hearing.room import Room
 from bot.platforms.slack.hearing.submitting import refuse, submit
-from bot.platforms.slack.hearing.surroundings import counts
+from bot.platforms.slack.hearing.surroundings import reacted_on
+from bot.services.reactions import Reaction
 
 Body = Mapping[str, Any]
 ANY = re.compile("")
@@ -79,10 +80,17 @@ class _Listeners:
         if left is not None:
             await self.room.gone(left.tenant, left.at)
         reaction = events.read_reaction(body)
-        if reaction is not None and await counts(self.room, client, reaction):
-            question = await self.room.host.react(reaction)
-            context[QUESTION] = question and self.room.worded(question)
+        if reaction is not None:
+            await self._reacted(reaction, client, context)
         await next_()
+
+    async def _reacted(
+        self, reaction: Reaction, client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        on = await reacted_on(self.room, client, reaction)
+        if on is not None:
+            question = await self.room.host.react(reaction, on=on)
+            context[QUESTION] = question and self.room.worded(question)
 
     async def commanded(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         await ack()

@@ -10,6 +10,7 @@ from typing import TypeVar
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.editions import Delivery
 from bot.domain.ids import AudienceRef
 from bot.domain.ports import UnitOfWork
 from bot.domain.whereabouts import NOWHERE, Whereabouts
@@ -17,7 +18,7 @@ from bot.platforms.slack.api.failures import NOT_IN
 from bot.platforms.slack.api.origins import Origin
 from bot.platforms.slack.hearing.people import Channel
 from bot.platforms.slack.hearing.room import Room
-from bot.services.reactions import Reaction, is_foreign
+from bot.services.reactions import Reaction, message_of
 
 PATIENCE = 1.0
 """Seconds that an answer waits for what it can do without: a form must open within three."""
@@ -69,22 +70,22 @@ async def surroundings(room: Room, client: AsyncWebClient, origin: Origin) -> Su
     )
 
 
-async def counts(room: Room, client: AsyncWebClient, reaction: Reaction) -> bool:
-    """Whether a reaction is a person's, on a message of a digest.
+async def reacted_on(room: Room, client: AsyncWebClient, reaction: Reaction) -> Delivery | None:
+    """Return the message of a digest that a person reacted to, None where a reaction is no vote.
 
     Most are on what others said: about who gave those Slack is not asked. Who was a person before
     is one still. Raises where Slack cannot be asked: a vote of a person must not be lost, and one
     of a bot not counted, so that it is best told again.
     """
 
-    def known(uow: UnitOfWork) -> tuple[bool, bool]:
-        return is_foreign(reaction, uow), uow.readers.find(reaction.account) is not None
+    def known(uow: UnitOfWork) -> tuple[Delivery | None, bool]:
+        return message_of(reaction, uow), uow.readers.find(reaction.account) is not None
 
-    foreign, is_reader = await room.bridge.look(known)
-    if foreign or is_reader:
-        return not foreign
+    on, is_reader = await room.bridge.look(known)
+    if on is None or is_reader:
+        return on
     person = await asyncio.wait_for(room.people.person(client, reaction.account), LONGEST_DOUBT)
-    return person is not None and not person.is_bot
+    return on if person is not None and not person.is_bot else None
 
 
 async def _channel(room: Room, client: AsyncWebClient, origin: Origin) -> Channel:

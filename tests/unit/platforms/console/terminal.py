@@ -87,7 +87,7 @@ class FakeHost:
         self.undone.append(paper)
         return said("Taken back.")
 
-    async def react(self, reaction: Reaction) -> Reply | None:
+    async def react(self, reaction: Reaction, *, on: Delivery | None = None) -> Reply | None:
         raise AssertionError("a terminal has no reactions")
 
 

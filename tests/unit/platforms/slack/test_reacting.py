@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.editions import Delivery
 from bot.domain.errors import DatabaseBusy
 from bot.domain.replies import Reply, Text
 from bot.domain.signals import Vote
 from bot.platforms.slack.events import TONES
 from bot.platforms.slack.hearing.people import SLACKBOT
 from bot.services.actions import run
+from bot.services.reactions import Reaction
 from tests.fakes.slack import Fault, Message
 from tests.unit.platforms.slack.inbound import Inbound, account, until
 from tests.unit.services.world import World
@@ -104,9 +106,9 @@ async def test_a_reaction_is_acknowledged_only_after_it_was_stored(
     stored = asyncio.Event()
     react = inbound.host.react
 
-    async def waits(reaction: object) -> Reply | None:
+    async def waits(reaction: Reaction, *, on: Delivery | None = None) -> Reply | None:
         await stored.wait()
-        return await react(reaction)  # type: ignore[arg-type]
+        return await react(reaction, on=on)
 
     inbound.host.react = waits  # type: ignore[method-assign]
     turn = asyncio.create_task(inbound.ada.react(message, "+1"))
