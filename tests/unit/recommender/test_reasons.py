@@ -32,12 +32,12 @@ def test_named_terms_carry_more_of_the_score_than_random_ones(part: int) -> None
 
 def test_a_word_that_a_paper_has_in_compounds_only_is_no_reason() -> None:
     papers = [
-        Paper(id="a", title="Okapi lore", abstract="Non-zebra horses, pseudo-zebra mules, gnus."),
-        Paper(id="b", title="Okapi herds", abstract="Pseudo-zebra herds, non-zebra herds, gnus."),
+        Paper(id="a", title="Okapi lore", abstract="Zebra-green, zebra-red, zebra-blue and gnus."),
+        Paper(id="b", title="Okapi herds", abstract="Zebra-white, zebra-black, zebra-grey; gnus."),
     ]
     named = reasons(papers, "a", "b")
     assert named
-    assert not {"pseudo", "Pseudo", "non", "Non"} & set(named)
+    assert not {"zebra", "Zebra"} & set(named)
 
 
 def test_words_across_a_bracket_or_a_stop_are_no_reason() -> None:
