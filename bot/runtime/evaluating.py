@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.domain.errors import InvalidInput
+from bot.domain.errors import InvalidInput, UserError
 from bot.services.evaluating import gather
 from bot.storage.database import Database
 from recommender.evaluation import (
@@ -34,6 +35,10 @@ def of_data(paths: Sequence[Path], *, everything: bool, seed: int, tell: Tell) -
         return as_json(run(find(paths), methods, Resampling(seed=seed)))
     except BadData as error:
         raise InvalidInput(str(error)) from error
+    except (BrokenProcessPool, MemoryError) as error:
+        raise UserError(
+            "The evaluation was cut short, mostly a sign of too little memory: name one data set."
+        ) from error
 
 
 def of_here(database: Database, *, seed: int, tell: Tell) -> Json:

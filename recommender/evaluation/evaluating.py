@@ -36,6 +36,8 @@ SLOW_READERS = 1000
 """Where papers are many, the SVMs are fitted for so many readers, drawn by chance."""
 
 MANY_PAPERS = 5000
+SOON_READ = 2000
+"""Papers and readers, over all tasks, that one process is done with in a moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,8 @@ def evaluate(
     notes: list[str] = []
     for cases, tasks in _planned(found, methods):
         told = partial(tell, f"{cases.protocol} ({cases.data})")
-        observed = run_all(tasks, len(cases.units), processes=processes, tell=told)
+        several = processes if _takes_long(tasks) else 1
+        observed = run_all(tasks, len(cases.units), processes=several, tell=told)
         made += list(tables(cases, observed, resampling))
         notes += cases.notes
     return Report(seed=methods.seed, draws=resampling.draws, tables=tuple(made), notes=tuple(notes))
@@ -112,6 +115,11 @@ def evaluate_here(
     observed = run_all(tasks, len(cases.units), tell=partial(tell, cases.data))
     made = tuple(tables(cases, observed, resampling))
     return Report(seed=methods.seed, draws=resampling.draws, tables=made, notes=cases.notes)
+
+
+def _takes_long(tasks: Sequence[Task]) -> bool:
+    """Whether it is worth starting processes, which takes seconds."""
+    return sum(len(task.stage.stored) + len(task.stage.readers) for task in tasks) > SOON_READ
 
 
 def _planned(found: Found, methods: Methods) -> Iterator[Planned]:
