@@ -25,6 +25,7 @@ from bot.platforms.discord.hearing.reacting import Reacting
 from bot.platforms.discord.hearing.room import Room
 
 UNKNOWN = "This form is not known here any more; please give its command again."
+NO_CHANNEL = "Discord does not say which channel this is in: please try it in another one."
 NO_COMMAND = "This command is not known here any more; /papers help names those that are."
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -66,6 +67,9 @@ class _Listeners:
         origin = origin_of(interaction)
         if origin is None:
             return
+        if interaction.guild_id is not None and interaction.channel is None:
+            await self._lost(interaction, origin)
+            return
         match interaction.type:
             case InteractionType.application_command:
                 await self._commanded(interaction, origin)
@@ -77,6 +81,13 @@ class _Listeners:
                 await self._half_typed(interaction, origin)
             case _:
                 log.debug("an interaction of an unknown kind", platform="discord")
+
+    async def _lost(self, interaction: Interaction, origin: Origin) -> None:
+        """Answer in a channel of which nothing is known, which is no place for anything."""
+        if interaction.type is InteractionType.autocomplete:
+            await interaction.response.autocomplete([])
+        else:
+            await show(self.room, Way(interaction=interaction), _said(NO_CHANNEL), origin)
 
     async def _commanded(self, interaction: Interaction, origin: Origin) -> None:
         typed, chosen = (

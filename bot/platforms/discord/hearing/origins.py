@@ -11,7 +11,7 @@ from bot.domain.ids import AccountRef, AudienceRef
 from bot.domain.whereabouts import Whereabouts
 from bot.platforms.discord.events import account_of, place_of
 from bot.platforms.discord.references import Reference
-from bot.platforms.discord.serving.permissions import in_words, lacking
+from bot.platforms.discord.serving.permissions import in_words, lacking, to_post
 
 Interaction = discord.Interaction[Any]
 
@@ -77,19 +77,20 @@ def _manages(granted: discord.Permissions) -> bool:
 
 def _whereabouts(interaction: Interaction) -> Whereabouts:
     channel, guild = interaction.channel, interaction.guild
-    parent = channel.parent if isinstance(channel, discord.Thread) else None
-    called = getattr(parent or channel, "name", None)
+    is_part = isinstance(channel, discord.Thread) and home_of(channel) != channel.id
+    place = channel.parent if isinstance(channel, discord.Thread) and is_part else channel
+    called = getattr(place or channel, "name", None)
     name = f"#{called}" if called else ""
     return Whereabouts(
         name=name,
         members=guild.member_count if guild is not None else None,
-        obstacle=_obstacle(interaction.app_permissions, name),
+        obstacle=_obstacle(interaction.app_permissions, name, to_post(place)),
     )
 
 
-def _obstacle(granted: discord.Permissions, name: str) -> str:
+def _obstacle(granted: discord.Permissions, name: str, needed: tuple[str, ...]) -> str:
     """Return what keeps the bot from posting, empty where nothing does."""
-    missing = lacking(granted)
+    missing = lacking(granted, needed)
     if not missing:
         return ""
     return LACKING.format(place=name or "this channel", lacking=in_words(missing))

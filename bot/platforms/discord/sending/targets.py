@@ -22,7 +22,7 @@ from bot.platforms.discord.sending.failures import (
     is_refused,
 )
 from bot.platforms.discord.sending.pacing import Pace
-from bot.platforms.discord.serving.permissions import TO_POST, lacking
+from bot.platforms.discord.serving.permissions import lacking, to_post
 
 THREAD_NAME = "Papers"
 MANY = 10_000
@@ -44,10 +44,13 @@ class Target:
     def scene(self, client: discord.Client) -> Scene:
         """Return what a refusal is told with: the place, and what the bot lacks there."""
         channel = client.get_channel(int(self.channel)) if self.channel.isdecimal() else None
-        if not isinstance(channel, discord.abc.GuildChannel) or channel.guild.me is None:
+        if isinstance(channel, discord.Thread) and channel.parent is None:
+            return Scene(place=self.called)
+        places = discord.abc.GuildChannel | discord.Thread
+        if not isinstance(channel, places) or channel.guild.me is None:
             return Scene(place=self.called)
         granted = channel.permissions_for(channel.guild.me)
-        return Scene(place=self.called, lacking=lacking(granted, TO_POST))
+        return Scene(place=self.called, lacking=lacking(granted, to_post(channel)))
 
 
 def target_of(delivery: Delivery, uow: UnitOfWork) -> Target:

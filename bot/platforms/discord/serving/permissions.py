@@ -19,6 +19,7 @@ PERMISSIONS: Mapping[str, tuple[str, str]] = {
 
 TO_POST = ("view_channel", "send_messages", "embed_links")
 """Without any of which no digest can be posted."""
+TO_POST_IN_THREADS = ("view_channel", "send_messages_in_threads", "embed_links")
 TO_CATCH_UP = ("read_message_history",)
 
 SCOPES = ("bot", "applications.commands")
@@ -32,6 +33,11 @@ def asked_for() -> discord.Permissions:
 def invite_link(application_id: int) -> str:
     """Return the address at which somebody adds the bot to a server of theirs."""
     return discord.utils.oauth_url(application_id, permissions=asked_for(), scopes=SCOPES)
+
+
+def to_post(place: object) -> tuple[str, ...]:
+    """Return what it takes to post in a place, which may be a post of a forum."""
+    return TO_POST_IN_THREADS if isinstance(place, discord.Thread) else TO_POST
 
 
 def lacking(granted: discord.Permissions, needed: Iterable[str] = TO_POST) -> tuple[str, ...]:

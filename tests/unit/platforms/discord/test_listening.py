@@ -1,9 +1,11 @@
 """Commands through an unmodified discord.py: what comes of each."""
 
+from typing import Any
+
 from bot.domain.ids import AudienceRef
 from bot.domain.whereabouts import NOWHERE
 from bot.platforms.discord.hearing import acting, answering
-from bot.platforms.discord.hearing.listening import NO_COMMAND, UNKNOWN
+from bot.platforms.discord.hearing.listening import NO_CHANNEL, NO_COMMAND, UNKNOWN
 from tests.fakes.discord import Permission
 from tests.unit.platforms.discord.inbound import Inbound, account, until
 
@@ -34,6 +36,38 @@ async def test_what_was_typed_arrives_as_it_was_typed(inbound: Inbound) -> None:
     options = {"words": words}
     await (await inbound.ada.command("papers topic", options, at=inbound.channel)).message()
     assert inbound.host.typed[0].line == f"topic {words}"
+
+
+async def test_in_a_post_of_a_forum_another_permission_counts(inbound: Inbound) -> None:
+    post = await inbound.thread()
+    forum = inbound.channel.as_json() | {"id": "41", "type": 15, "available_tags": []}
+    await inbound.discord.send_event("CHANNEL_CREATE", forum)
+    told = post.as_json() | {"parent_id": "41"}
+    await inbound.discord.send_event("THREAD_DELETE", told)
+    await inbound.discord.send_event("THREAD_CREATE", told)
+    role = inbound.guild.bot_role.id
+    for denied in (Permission.SEND_MESSAGES, Permission.SEND_MESSAGES_IN_THREADS):
+        inbound.channel.deny(role, denied)
+        await (await inbound.ada.say("/papers subscribe here agents", at=post)).message()
+    first, second = (typed.where.obstacle for typed in inbound.host.typed)
+    assert first == ""
+    assert second == "I can't post in #Papers yet: give me Send Messages in Threads there."
+
+
+async def test_a_server_s_channel_that_discord_does_not_tell_is_nobody_s_direct_messages(
+    inbound: Inbound,
+) -> None:
+    gateway = inbound.discord.gateway
+    tell = gateway.tell
+
+    async def told(name: str, data: Any, **where: Any) -> bool:  # noqa: ANN401 - as it is called
+        return await tell(name, {**data, "channel": {"id": "77", "type": 99}}, **where)
+
+    gateway.tell = told  # type: ignore[method-assign]
+    answer = await (await inbound.ada.say("/papers mine", at=inbound.channel)).message()
+    assert NO_CHANNEL in answer.seen.text
+    assert inbound.host.typed == []
+    assert await inbound.ada.complete("papers topic", "words", "a", at=inbound.channel) == []
 
 
 async def test_direct_messages_are_the_caller_s_own_place(inbound: Inbound) -> None:
