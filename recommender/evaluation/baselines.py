@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
+from sklearn.preprocessing import normalize
 
-from recommender.evaluation.stages import Material
+from recommender.evaluation.stages import MakeRanker, Material
 from recommender.features import Floats, Integers, Matrix
 
 TOGETHER = 256
@@ -53,10 +54,24 @@ class MeanCosine:
         return f"mean cosine, min_df {self.min_df}"
 
     def __call__(self, material: Material) -> Floats:
-        stored, candidates = material.words.tfidf(self.min_df)
-        means = _averaging(material.liked, stored.shape[0]) @ stored
-        parts = [(part @ candidates.T).toarray() for part in _parts(csr_array(means))]
-        return np.concatenate(parts) if parts else np.zeros((0, candidates.shape[0]))
+        return _mean_cosines(*material.words.tfidf(self.min_df), material.liked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CosineOnOurs:
+    """The mean cosine to the likes by the rows that our ranker scores by."""
+
+    make: MakeRanker
+    name: str = "mean cosine, our features"
+    ours: bool = False
+
+    def __call__(self, material: Material) -> Floats:
+        ranker, stage = material.ranker(self.make, community=False), material.stage
+        stored, candidates = (
+            csr_array(normalize(ranker.features(papers)))
+            for papers in (stage.stored, stage.candidates)
+        )
+        return _mean_cosines(stored, candidates, material.liked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +104,13 @@ class PlainTfIdf:
         topics = [" ".join(reader.topics) for reader in material.stage.readers]
         queries = material.words.queries(topics, self.min_df)
         return np.asarray((queries @ candidates.T).toarray())
+
+
+def _mean_cosines(stored: Matrix, candidates: Matrix, liked: tuple[Integers, ...]) -> Floats:
+    """Compute mean cosines (readers, candidates); rows have length 1."""
+    means = csr_array(_averaging(liked, stored.shape[0]) @ stored)
+    parts = [(part @ candidates.T).toarray() for part in _parts(means)]
+    return np.concatenate(parts) if parts else np.zeros((0, candidates.shape[0]))
 
 
 def _averaging(liked: tuple[Integers, ...], papers: int) -> Matrix:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from recommender.evaluation.baselines import (
     Chance,
+    CosineOnOurs,
     MeanCosine,
     NearestThree,
     PlainTfIdf,
@@ -40,7 +41,7 @@ SOON_READ = 2000
 """Papers and readers, over all tasks, that one process is done with in a moment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: `rankers` is kept, so that methods share them
 class Methods:
     """Our rankers by the names of their rows, each with or without community, and what else."""
 
@@ -49,7 +50,7 @@ class Methods:
     everything: bool = False
     slow: bool = True
 
-    @property
+    @cached_property
     def rankers(self) -> tuple[tuple[str, MakeRanker, bool], ...]:
         make = partial(Ranker, seed=self.seed)
         return self.ours or (("ours", make, True), ("ours, without community", make, False))
@@ -62,7 +63,7 @@ class Methods:
 
     def plain(self) -> tuple[Method, ...]:
         cosines = (MeanCosine(min_df=1), MeanCosine(min_df=2), NearestThree())
-        return (Chance(seed=self.seed), *cosines)
+        return (Chance(seed=self.seed), *cosines, CosineOnOurs(make=self.rankers[-1][1]))
 
     def learners(self) -> tuple[Method, ...]:
         if not self.slow:

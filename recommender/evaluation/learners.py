@@ -40,7 +40,7 @@ class SvmOnOurs:
     ours: bool = False
 
     def __call__(self, material: Material) -> Floats:
-        ranker = material.ranker("for its features", self.make, community=False)
+        ranker = material.ranker(self.make, community=False)
         stored = ranker.features(material.stage.stored)
         return _by_svm(stored, ranker.features(material.stage.candidates), material.liked)
 

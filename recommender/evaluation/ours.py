@@ -20,7 +20,7 @@ class Ours:
     ours: bool = True
 
     def __call__(self, material: Material) -> Floats:
-        ranker = material.ranker(self.name, self.make, community=self.community)
+        ranker = material.ranker(self.make, community=self.community)
         stage = material.stage
         return ranker.score(stage.readers, stage.candidates).astype(np.float64)
 
@@ -35,7 +35,7 @@ class OurSearch:
 
     def __call__(self, material: Material) -> Floats:
         stage = material.stage
-        ranker = material.ranker("search", self.make, community=False)
+        ranker = material.ranker(self.make, community=False)
         at = {paper.id: place for place, paper in enumerate(stage.candidates)}
         scores = np.full((len(stage.readers), len(stage.candidates)), -np.inf)
         for row, reader in enumerate(stage.readers):

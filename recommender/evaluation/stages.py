@@ -39,7 +39,7 @@ class Material:
     """A stage with the features that methods share; each is made when first asked for."""
 
     stage: Stage
-    _rankers: dict[tuple[str, bool], Ranker] = field(default_factory=dict, repr=False)
+    _rankers: dict[tuple[int, bool], Ranker] = field(default_factory=dict, repr=False)
 
     @cached_property
     def liked(self) -> tuple[Integers, ...]:
@@ -58,11 +58,11 @@ class Material:
     def svm_features(self) -> tuple[Matrix, Matrix]:
         return for_svm(texts_of(self.stage.stored), texts_of(self.stage.candidates))
 
-    def ranker(self, name: str, make: MakeRanker, *, community: bool) -> Ranker:
-        """Fit a ranker on what is stored, once for each name."""
-        key = (name, community)
+    def ranker(self, make: MakeRanker, *, community: bool) -> Ranker:
+        """Fit a ranker on what is stored, once for all methods that make it alike."""
+        profiles = self.stage.community if community else ()
+        key = (id(make), bool(profiles))
         if key not in self._rankers:
-            profiles = self.stage.community if community else ()
             self._rankers[key] = make().fit(self.stage.stored, profiles)
         return self._rankers[key]
 

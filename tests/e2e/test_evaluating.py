@@ -29,6 +29,7 @@ def test_every_protocol_has_tables_with_every_method(answer: Answer) -> None:
         "random",
         "mean cosine, min_df 1",
         "mean cosine, min_df 2",
+        "mean cosine, our features",
         "nearest three likes",
         "SVM, arxiv-sanity-lite",
         "SVM, our features",

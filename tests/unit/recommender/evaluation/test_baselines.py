@@ -11,6 +11,7 @@ from sklearn.svm import LinearSVC
 from recommender import Paper, Profile, Ranker
 from recommender.evaluation.baselines import (
     Chance,
+    CosineOnOurs,
     MeanCosine,
     NearestThree,
     PlainTfIdf,
@@ -93,6 +94,32 @@ def test_the_svm_on_our_features_prefers_what_is_like_the_likes() -> None:
     scores = SvmOnOurs(make=MAKE)(Material(stage=stage))
     assert scores[0].argmax() == 3
     assert set(np.argsort(-scores[1])[:5].tolist()) == set(LIKED[1])
+
+
+def test_mean_cosine_on_our_features_is_that_of_the_rows_our_ranker_scores_by() -> None:
+    ranker = Ranker(seed=0).fit(STORED)
+    stored, candidates = (ranker.features(some).toarray() for some in (STORED, CANDIDATES))
+    stored, candidates = (
+        rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (stored, candidates)
+    )
+    scores = CosineOnOurs(make=MAKE)(Material(stage=STAGE))
+    assert scores[1] == pytest.approx((stored @ candidates.T)[LIKED[1]].mean(axis=0))
+
+
+def test_methods_that_make_a_ranker_alike_share_it_and_a_community_makes_another() -> None:
+    made = []
+
+    def make() -> Ranker:
+        made.append(Ranker(seed=0))
+        return made[-1]
+
+    known = Stage(
+        number=0, stored=STORED, candidates=CANDIDATES, readers=(), community=STAGE.readers
+    )
+    material = Material(stage=known)
+    assert material.ranker(make, community=False) is material.ranker(make, community=False)
+    assert material.ranker(make, community=True) is not material.ranker(make, community=False)
+    assert len(made) == 2
 
 
 def test_kernel_ridge_is_that_of_scikit_learn_on_both_kernels() -> None:
