@@ -21,7 +21,7 @@ from tests.e2e.command_line import at
 from tests.e2e.serving import database_of
 from tests.unit.services.world import PAPERS
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds: far more than a start takes, for machines that have much else to do."""
 
 LINK = re.compile(r"http://\S+/login\?token=[\w.~-]+")

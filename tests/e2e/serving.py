@@ -30,7 +30,7 @@ from tests.fakes.platform import FakePlatform
 from tests.fakes.terminal import terminal_with
 from tests.unit.services.world import MONDAY
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds: far more than anything takes, for machines that have much else to do."""
 IMPATIENT = 0.1
 
