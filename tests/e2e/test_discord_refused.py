@@ -68,6 +68,8 @@ async def test_a_token_that_is_taken_back_holds_digests_until_the_new_one_is_set
         now.discord.token = TOKEN
         rooms.go_on()
         await now.says_of_itself("failed", "no longer accepts the bot")
+        is_paused = "SELECT 1 FROM audiences WHERE channel = ? AND state = 'paused'"
+        await eventually(lambda: now.rows(is_paused, channel.id))
         paused = f"next digest for #{channel.name}: paused: Discord no longer accepts the bot"
         assert paused in words(await member.says("status"))
         await now.discord.close_sockets(4004)

@@ -80,6 +80,15 @@ class Happenings:
         for socket in alive:
             await socket.send(INVALID_SESSION, resumable)
 
+    async def invalidate_shard(self, guild: Guild) -> None:
+        """End the session of a server's shard, op 9; it is forgotten."""
+        shard = self.gateway.shard_of(guild.id)
+        ended = [each for each in self.gateway.sessions.values() if each.shard == shard]
+        for session in ended:
+            del self.gateway.sessions[session.id]
+            if session.socket is not None:
+                await session.socket.send(INVALID_SESSION, data=False)
+
     async def close_sockets(self, code: int = 4000) -> None:
         """Close every connection by a code; the sessions can be resumed."""
         for socket in self._alive():
