@@ -35,7 +35,7 @@ browser: install ## every test that drives Chromium
 	$(BIN)/python -m pytest -n $(PROCESSES) -m browser tests/browser $(ARGS)
 
 journeys: install ## what people do in Slack and Discord, from first to last, with the whole program
-	$(BIN)/python -m pytest -n $(PROCESSES) -m journey tests/e2e $(ARGS)
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile -m journey tests/e2e $(ARGS)
 
 chaos: install ## the program killed at every step of sending
 	$(BIN)/python -m pytest -n $(PROCESSES) -m chaos tests/e2e $(ARGS)
