@@ -126,23 +126,13 @@ async def _gateway(client: discord.Client) -> Component:
 async def _commands(client: discord.Client) -> Component:
     """Say whether Discord shows the commands that this version has."""
     number = client.application_id or 0
-    shown = _names(await client.http.get_global_commands(number))
-    wanted = _names(tree.commands())
+    shown = tree.names(await client.http.get_global_commands(number))
+    wanted = tree.names(tree.commands())
     if missing := sorted(wanted - shown):
         listed = in_words(missing[:5]) + (", and more" if missing[5:] else "")
         detail = f"Discord does not show {listed} yet: `paperround run` sends the commands."
         return Component(status=Status.DEGRADED, detail=detail)
     return Component(status=Status.OK, detail=f"all {len(wanted)}")
-
-
-def _names(commands: Sequence[Any]) -> set[str]:
-    """Return the names of commands, with those of their subcommands: `papers interests add`."""
-    found = set[str]()
-    for command in commands:
-        inside = [each for each in command.get("options") or () if each.get("type") in {1, 2}]
-        name = str(command.get("name"))
-        found |= {f"{name} {each}" for each in _names(inside)} if inside else {name}
-    return found
 
 
 async def _channels(client: discord.Client, known: Sequence[Audience]) -> Parts:

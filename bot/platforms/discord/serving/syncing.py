@@ -1,7 +1,8 @@
 """The commands as Discord shows them: sent when they are others than were sent last.
 
 Discord lets an application create 200 commands a day. So the digest of what was sent is kept in the
-database; where it is lost, they are sent once more, which changes nothing.
+database; where it is lost, they are sent once more, which changes nothing. So they are where
+somebody else removed one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import discord
 import structlog
 
 from bot.domain.ports import Bridge, UnitOfWork
+from bot.platforms.discord.serving import tree
 from bot.platforms.discord.serving.condition import COMMANDS, Condition
 from bot.platforms.discord.serving.keeping import Kept
 from bot.waking import whenever
@@ -30,6 +32,17 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 def digest(commands: Sequence[Any]) -> str:
     return sha256(dumps(commands, sort_keys=True).encode()).hexdigest()
+
+
+def _listed(told: object) -> list[Any]:
+    """Return the commands that Discord lists; raises NotDiscord for a page of a proxy."""
+    if not isinstance(told, list):
+        raise NotDiscord
+    return told
+
+
+class NotDiscord(Exception):
+    """Somebody else answered."""
 
 
 @dataclass(kw_only=True)
@@ -72,8 +85,10 @@ class Syncing:
         wanted = digest(commands)
         kept = await self.bridge.look(lambda uow: Kept.of(application, uow))
         if kept.commands == wanted:
-            return
-        await client.http.bulk_upsert_global_commands(application, payload=commands)
+            shown = _listed(await client.http.get_global_commands(application))
+            if tree.names(commands) <= tree.names(shown):
+                return
+        _listed(await client.http.bulk_upsert_global_commands(application, payload=commands))
         await self.bridge.use(lambda uow: self._keep(application, wanted, uow))
         log.info("discord.commands_sent", commands=len(commands))
 

@@ -44,6 +44,17 @@ def commands() -> tuple[Json, ...]:
     return tuple(each | EVERYWHERE for each in (papers, *menus))
 
 
+def names(commands: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the names of commands, with those of their subcommands: `papers interests add`."""
+    found = set[str]()
+    for command in commands:
+        kinds = {SUBCOMMAND, SUBCOMMAND_GROUP}
+        inside = [each for each in command.get("options") or () if each.get("type") in kinds]
+        name = str(command.get("name"))
+        found |= {f"{name} {each}" for each in names(inside)} if inside else {name}
+    return found
+
+
 def _subcommands(listed: Iterable[CommandSpec]) -> Iterable[Json]:
     """Return the commands of one word, and those of two in a group by their first."""
     found: dict[str, Json] = {}

@@ -1,5 +1,7 @@
 from dataclasses import replace
+from typing import Any
 
+import discord
 import pytest
 
 from bot.domain.health import Status
@@ -40,6 +42,32 @@ async def test_commands_that_are_not_known_to_be_sent_are_sent_once_more_and_cha
     assert _sent(outpost) == 2
     assert outpost.discord.created_commands == created, "of 200 that may be created in a day"
     assert outpost.kept().homes == homes
+
+
+async def test_commands_that_somebody_else_removed_meanwhile_are_sent_again(
+    outpost: Outpost,
+) -> None:
+    async with outpost.connected():
+        await until(lambda: bool(outpost.kept().commands))
+    outpost.discord.commands.clear()
+    async with outpost.connected():
+        await until(lambda: bool(outpost.discord.commands))
+    assert _sent(outpost) == 2
+
+
+async def test_a_page_of_a_proxy_is_no_sign_that_discord_took_them(
+    outpost: Outpost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    took = discord.http.HTTPClient.bulk_upsert_global_commands
+    answers = ["<html>Sign in to the network</html>"]
+
+    async def sent(http: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as it is called
+        return answers.pop() if answers else await took(http, *given, **named)
+
+    monkeypatch.setattr(discord.http.HTTPClient, "bulk_upsert_global_commands", sent)
+    async with outpost.connected():
+        await until(lambda: bool(outpost.discord.commands))
+    assert outpost.kept().commands == digest(tree.commands())
 
 
 async def test_another_application_is_sent_its_own(outpost: Outpost) -> None:
