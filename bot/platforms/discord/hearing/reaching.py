@@ -23,7 +23,8 @@ from bot.platforms.discord.hearing.objects import Questions, Rows, attached
 from bot.platforms.discord.hearing.origins import Interaction
 from bot.platforms.discord.sending.failures import INVALID_FORM_BODY, code_of
 
-FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+BROKEN_OFF = (aiohttp.ClientError, OSError, TimeoutError)
+FAILURES = (discord.DiscordException, *BROKEN_OFF)
 """What discord.py raises where Discord refuses something or cannot be asked."""
 ALREADY_ANSWERED = 40060
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#json: an answer that was
@@ -56,13 +57,18 @@ class Way:
         return not (self.answered or was_form)
 
     async def wait(self) -> None:
-        """Show that an answer is being worked on; none can be a form any more."""
+        """Show that an answer is being worked on; none can be a form any more.
+
+        Where the connection broke meanwhile it may be shown all the same: the answer will tell.
+        """
         self.answered = self.waiting = True
         try:
             await self.interaction.response.defer(ephemeral=True, thinking=True)
         except discord.HTTPException as error:
             if code_of(error) != ALREADY_ANSWERED:
                 raise
+        except BROKEN_OFF as error:
+            log.info("whether somebody waits is not known", platform="discord", error=reason(error))
 
     async def ask(self, modal: Json) -> None:
         await self.interaction.response.send_modal(Questions(modal))

@@ -106,6 +106,20 @@ async def test_an_answer_that_was_taken_unheard_is_not_said_twice(inbound: Inbou
     assert logs == []
 
 
+async def test_who_was_shown_to_wait_unheard_gets_the_answer_and_no_apology(
+    inbound: Inbound,
+) -> None:
+    slow = _Slow(inbound)
+    fault = Fault.DROPPED_AFTER_ACCEPT
+    with inbound.discord.fault(fault, method="create_interaction_response") as dropped:
+        turn = await inbound.ada.say("/papers mine", at=inbound.channel)
+    assert (turn.deferred, dropped.hits) == (True, 1)
+    slow.over.set()
+    answer = await turn.message()
+    assert "Understood." in answer.seen.text
+    assert inbound.ada.messages(inbound.channel) == [answer]
+
+
 @pytest.mark.parametrize("what", [10062, 50013, Fault.DROPPED_BEFORE])
 async def test_whom_nothing_can_be_told_costs_a_line_without_their_name(
     inbound: Inbound, what: Fault | int
