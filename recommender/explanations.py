@@ -19,7 +19,7 @@ from recommender.words import WORD, fold, stem
 MOST_TERMS = 4
 ENOUGH_TERMS = 2
 FAINT = 0.2
-"""Of what the strongest term of the votes adds, the part that another must add to be named."""
+"""Of what the strongest term of the votes adds, the part that a third or fourth must add."""
 
 JOINTS = frozenset({" ", "-", "", "/"})
 NEAR = 0.15
@@ -90,7 +90,8 @@ class Explainer:
             return unused and (supported is None or column in supported) and spelt(column)
 
         rest = choose_terms(lexicon, columns, liked, MOST_TERMS - len(first), allowed=free)
-        rest = tuple(term for term in rest if term.weight >= FAINT * rest[0].weight)
+        strong = [term for term in rest if term.weight >= FAINT * rest[0].weight]
+        rest = rest[: max(ENOUGH_TERMS, len(strong))]
         return first + rest if first or len(rest) >= ENOUGH_TERMS else ()
 
     def _words(self, column: int) -> tuple[str, ...]:

@@ -121,14 +121,15 @@ def learn(texts: Sequence[str]) -> tuple[Lexicon, Matrix]:
     word_df = _document_frequency(sequence, owners, len(words))
     pairs, pair_df = _frequent_pairs(sequence, owners, len(words), least)
     df = np.concatenate([word_df, pair_df])
+    display = _usual_spellings(surfaces, numbers, of_surface, len(words))
     lexicon = Lexicon(
         words=words,
         folded=tuple(words),
-        display=_usual_spellings(surfaces, numbers, of_surface, len(words)),
+        display=display,
         pairs=pairs,
         idf=1 + np.log((1 + len(texts)) / (1 + df)),
         common=df >= least,
-        nameable=_nameable(list(words), pairs),
+        nameable=_nameable(display, pairs),
     )
     return lexicon, lexicon.rows(sequence, owners, len(texts))
 
@@ -190,10 +191,20 @@ def _frequent_pairs(
     return distinct[df >= least], df[df >= least]
 
 
-def _nameable(words: list[str], pairs: Integers) -> NDArray[np.bool_]:
-    single = np.array([names_a_subject(word) for word in words], dtype=np.bool_)
-    first, second = np.divmod(pairs, max(len(words), 1))
-    return np.concatenate([single, single[first] & single[second]])
+def _nameable(display: Sequence[str], pairs: Integers) -> NDArray[np.bool_]:
+    """Tell what names a subject; a pair that a bracket parts is none: fine-tuning (SFT)."""
+    single = np.array([names_a_subject(fold(word)) for word in display], dtype=np.bool_)
+    last = np.array([fold(word)[0] for word in display], dtype=np.str_)
+    short = np.array([_last_of_short_form(word) for word in display], dtype=np.str_)
+    first, second = np.divmod(pairs, max(len(display), 1))
+    own = last[first] == short[second]
+    return np.concatenate([single, single[first] & single[second] & ~own])
+
+
+def _last_of_short_form(word: str) -> str:
+    """Give the last letter of an abbreviation (t of SFT): that of the word it stands behind."""
+    letters = word.removesuffix("s")
+    return letters[-1].lower() if len(letters) > 1 and letters.isupper() else "-"
 
 
 def _usual_spellings(

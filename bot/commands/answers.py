@@ -37,7 +37,7 @@ def answer_cards(
                 record,
                 recommender.summarize(record.for_ranking(), taste, ranker=desk.model.ranker),
                 number=number,
-                because=pick.explanation.terms,
+                because=pick.explanation,
                 similar_to=near.get(pick.explanation.nearest_id or ""),
             )
         )

@@ -59,7 +59,7 @@ def _sent(paper: PaperId, call: Call, desk: Desk) -> tuple[Text, ...]:
 
 def _reason(card: PaperCard) -> str:
     if card.because:
-        return f", for: {', '.join(map(one_line, card.because))}"
+        return f", {'partly ' if card.partly else ''}for: {', '.join(map(one_line, card.because))}"
     return f", as it is like “{one_line(card.similar_to)}”" if card.similar_to else ""
 
 

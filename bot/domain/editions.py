@@ -42,6 +42,8 @@ class PaperCard:
     headline: str = ""
     detail: str | None = None
     because: tuple[str, ...] = ()
+    partly: bool = False
+    """Whether that is less than half of what speaks for the paper."""
     similar_to: str | None = None
     """Title of the nearest liked paper; only ever set in private answers."""
     mark: str | None = None

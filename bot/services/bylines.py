@@ -24,9 +24,13 @@ def date_text(day: date) -> str:
 
 
 def reason_text(card: PaperCard) -> str:
-    """Return `because: long context`, or the liked paper that is near, or nothing."""
+    """Return `because: long context`, or the liked paper that is near, or nothing.
+
+    `partly because: …` where the words named are less than half of what speaks for the paper.
+    """
     if card.because:
-        return f"because: {', '.join(map(one_line, card.because))}"
+        partly = "partly " if card.partly else ""
+        return f"{partly}because: {', '.join(map(one_line, card.because))}"
     return f"like “{one_line(card.similar_to)}”" if card.similar_to else ""
 
 

@@ -10,6 +10,9 @@ from bot.domain.papers import PaperContent, PaperRecord
 
 MOST_AUTHORS = 3
 LONGEST_TITLE = 300
+MOST_OF_IT = 0.5
+"""What is named must make up so much of the positive score, or the card says that it is a part."""
+
 SAFE_SCHEMES = ("https://", "http://")
 
 
@@ -18,7 +21,7 @@ def card(
     summary: recommender.Summary,
     *,
     number: int,
-    because: tuple[str, ...] = (),
+    because: recommender.Explanation | None = None,
     similar_to: str | None = None,
     mark: str | None = None,
 ) -> PaperCard:
@@ -37,7 +40,8 @@ def card(
         links=_links(content, url),
         headline=summary.headline,
         detail=summary.detail,
-        because=because,
+        because=because.terms if because else (),
+        partly=because is not None and because.share < MOST_OF_IT,
         similar_to=similar_to,
         mark=mark,
     )

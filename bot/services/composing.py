@@ -113,7 +113,7 @@ def _cards(
             records[PaperId(pick.paper.id)],
             recommender.summarize(pick.paper, taste, ranker=model.ranker),
             number=number,
-            because=pick.explanation.terms,
+            because=pick.explanation,
             similar_to=liked.get(PaperId(pick.explanation.nearest_id or "")),
             mark=_mark(material, pick),
         )

@@ -58,7 +58,7 @@ def test_papers_that_are_not_stored_can_be_represented() -> None:
 
 def test_of_the_seeds_six_share_no_two_subjects() -> None:
     titles = [paper.title for paper in SEEDED.representatives(seed_papers(), 6)[:6]]
-    subjects = "Multi-modal Long-context English Unlabeled Agents Mixture-of-Expert".split()
+    subjects = "Multi-modal Long-context Multilingual Unlabeled Agents Mixture-of-Expert".split()
     assert [[word for word in subjects if word in title] for title in titles] == [
         [word] for word in subjects
     ]

@@ -15,7 +15,7 @@ from bot.runtime.host import ChatHost
 from bot.runtime.sender import Sender
 from bot.services.actions import under
 from bot.services.cards import card
-from recommender import summarize
+from recommender import Explanation, summarize
 from tests.fakes.platform import FakePlatform
 from tests.unit.services.world import ANN, BEN, DEFAULTS, PAPERS, World
 
@@ -157,7 +157,8 @@ async def test_every_button_under_a_card_does_something_for_who_presses_it(
     world: World, host: ChatHost, papers: list[PaperId]
 ) -> None:
     record = world.record(papers[0])
-    shown = card(record, summarize(record.for_ranking()), number=1, because=("robot grasping",))
+    explained = Explanation(terms=("robot grasping",), share=1)
+    shown = card(record, summarize(record.for_ranking()), number=1, because=explained)
     buttons = under(shown)
     for action in (*buttons.actions, *buttons.menu):
         answer = await host.press(press(action.name, action.subject))
