@@ -8,8 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import structlog
+
 LONGEST_PAUSE = 3600.0
 """Seconds; what fails for long is tried once an hour."""
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 async def whenever(
@@ -23,7 +27,7 @@ async def whenever(
 
     Where something is left, it works once more after `again` seconds, after twice as many each
     further time. Where nothing is, it works unasked after `every` seconds, if that is said. Whoever
-    asks meanwhile does not wait for either. What `work` raises ends it.
+    asks meanwhile does not wait for either. What `work` raises is logged, and something is left.
     """
     loop, pause = asyncio.get_running_loop(), again
     timer: asyncio.TimerHandle | None = None
@@ -33,7 +37,7 @@ async def whenever(
             woken.clear()
             if timer is not None:
                 timer.cancel()
-            if await work():
+            if await _is_whole(work):
                 pause, wait = again, every
             else:
                 pause, wait = min(2 * pause, LONGEST_PAUSE), pause
@@ -41,3 +45,11 @@ async def whenever(
     finally:
         if timer is not None:
             timer.cancel()
+
+
+async def _is_whole(work: Callable[[], Awaitable[bool]]) -> bool:
+    try:
+        return await work()
+    except Exception:
+        log.exception("work that nobody waits for failed; it is done again later")
+        return False

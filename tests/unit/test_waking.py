@@ -4,7 +4,7 @@ from contextlib import suppress
 from contextvars import Context
 from typing import Any, TypeVarTuple
 
-import pytest
+from structlog.testing import capture_logs
 
 from bot.waking import LONGEST_PAUSE, whenever
 
@@ -157,11 +157,21 @@ def test_whoever_ends_it_leaves_no_timer_behind() -> None:
     assert timer.cancelled()
 
 
-async def test_what_the_work_raises_ends_it() -> None:
-    async def broken() -> bool:
-        raise LookupError
+def test_what_the_work_raises_is_logged_and_it_is_done_again_later() -> None:
+    async def broken() -> None:
+        work = Work(f"{LEFT} {WHOLE}")
 
-    woken = asyncio.Event()
-    woken.set()
-    with pytest.raises(LookupError):
-        await whenever(woken, broken, again=1.0)
+        async def stumbling() -> bool:
+            if not await work():
+                raise LookupError
+            return True
+
+        running = asyncio.create_task(whenever(work.woken, stumbling, again=60.0))
+        work.woken.set()
+        await work.until(2)
+        await ended(running)
+
+    with capture_logs() as logs:
+        assert run(broken).pauses == [60.0]
+    (entry,) = logs
+    assert (entry["log_level"], entry["exc_info"]) == ("error", True)
