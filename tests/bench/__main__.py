@@ -20,6 +20,9 @@ from bot.settings import Logs
 from tests.bench import (
     browsing,
     composing,
+    discord_answering,
+    discord_losing,
+    discord_remembering,
     ingesting,
     modelling,
     remembering,
@@ -52,6 +55,9 @@ MEASURES: dict[str, Measure] = {
     "slack-answering": slack_answering.measure,
     "slack-by-http": slack_by_http.measure,
     "slack-remembering": slack_remembering.measure,
+    "discord-answering": discord_answering.measure,
+    "discord-losing": discord_losing.measure,
+    "discord-remembering": discord_remembering.measure,
 }
 BUSY = 0.3
 """Other work, as a share of the cores, from which on figures say little."""

@@ -1,59 +1,33 @@
 """What people do in Slack while a digest goes out to two hundred channels: how long each waits.
 
-A digest goes out while its messages are sent, for which its editions are stored at one moment. What
-people wait while as many are composed, each sent as soon as it is, is told beside it.
+A digest goes out while its messages are sent, for which its editions are stored before. What people
+wait while as many are composed, each sent as soon as it is, is told beside it. So is what those
+wait who never reacted before: of them Slack is asked who they are.
 """
 
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator
 
-from tests.bench.figures import Figure, percentile, spread
-from tests.bench.slack_editions import alike, store
-from tests.bench.slack_stage import CHANNELS, DIGESTS, Stage, staged, until
+from tests.bench.acting import Act, Span, Waited, spread_over, waits
+from tests.bench.figures import Figure
+from tests.bench.slack_stage import Stage, staged
+from tests.bench.staging import CHANNELS, store_alike, until
 from tests.bench.workshop import Workshop
 from tests.fakes.slack import Turn
 
 SECONDS = 60
 REACTIONS_A_SECOND = 50
 OTHERS_A_SECOND = 2
-"""Commands, and as many presses of buttons: beside the reactions, by people of their own."""
+"""Commands, as many presses of buttons, and as many reactions of newcomers."""
 PEOPLE, OTHERS = 500, 60
 """Who react, each every ten seconds; who give commands; who press."""
+WARMING = PEOPLE / REACTIONS_A_SECOND
+"""Seconds before anything is sent, in which each of those who react does so once."""
+NEWCOMERS = round((SECONDS + WARMING) * OTHERS_A_SECOND)
 LINES = ("topic learning", "help", "mine", "topic models")
 PATIENCE = 20.0
-"""Seconds; what was not acknowledged by then, or is sent only once and was lost, counts as that."""
-
-
-@dataclass(slots=True)
-class Waited:
-    """When each act was done, by the loop's clock, and how many milliseconds it took; by kind.
-
-    An act counts from when it left Slack; whatever had to be sent again counts in full.
-    """
-
-    acks: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
-
-    def add(self, kind: str, at: float, milliseconds: float) -> None:
-        self.acks.setdefault(kind, []).append((at, milliseconds))
-
-    def of(self, kind: str, during: Span) -> list[float]:
-        return [each for at, each in self.acks[kind] if during.start <= at <= during.end]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From one moment to another, by the loop's clock."""
-
-    start: float
-    end: float
-
-    @property
-    def seconds(self) -> float:
-        return self.end - self.start
 
 
 def measure(workshop: Workshop) -> Iterator[Figure]:
@@ -61,97 +35,86 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
     both = Span(sending.start, composing.end)
     out = f"{CHANNELS} channels' digests sent in {sending.seconds:.0f} s"
     made = f"{CHANNELS} editions composed and sent in {composing.seconds:.0f} s"
-    yield _figure(
+    yield waits(
         f"a slash command acknowledged, {REACTIONS_A_SECOND} events a second",
         waited.of("command", both),
         note=f"{out}, then {made}",
         limit=100,
     )
-    yield _figure(
+    yield waits(
         "a reaction stored and acknowledged while digests are sent",
         waited.of("reaction", sending),
         note=out,
         limit=50,
     )
-    yield _figure(
-        "the same while editions are composed", waited.of("reaction", composing), note=made
+    yield waits("the same while editions are composed", waited.of("reaction", composing), note=made)
+    yield waits(
+        "somebody's first reaction, of whom Slack is asked who they are",
+        waited.of("newcomer", both),
+        note=f"{out}, then {made}",
     )
-    yield _figure(
+    yield waits(
         "from a press on a thumb to its receipt while digests are sent",
         waited.of("press", sending),
         note=out,
     )
-    yield _figure("the same while editions are composed", waited.of("press", composing), note=made)
-
-
-def _figure(name: str, waits: Sequence[float], *, note: str, limit: float | None = None) -> Figure:
-    return Figure(
-        name=name,
-        value=percentile(waits, 95),
-        unit="ms",
-        limit=limit,
-        note=f"95th percentile; {spread(waits)}; {note}",
-    )
+    yield waits("the same while editions are composed", waited.of("press", composing), note=made)
 
 
 async def _answered(workshop: Workshop) -> tuple[Waited, Span, Span]:
     """Return what was waited for, when digests were sent, and when others were composed."""
-    async with staged(workshop, people=PEOPLE + 2 * OTHERS) as stage:
-        first, second, third = (stage.audiences(each) for each in DIGESTS)
-        stage.let_be_due(first)
-        await until(lambda: stage.has_composed(1))
-        await until(stage.is_quiet)
-        made = list(alike(stage, first, second))
-        waited, loop = Waited(), asyncio.get_running_loop()
-        begins = loop.time() + 1
-        acting = asyncio.gather(*_acts(stage, waited, begins))
-        await asyncio.sleep(begins - loop.time())
-        await asyncio.to_thread(store, stage, made)
-        stored = loop.time()
-        await until(stage.is_quiet, every=0.5)
+    async with staged(workshop, people=PEOPLE + 2 * OTHERS + NEWCOMERS) as stage:
+        ledger, loop = stage.ledger, asyncio.get_running_loop()
+        ledger.let_be_due(ledger.audiences())
+        await until(lambda: ledger.has_composed(1))
+        await until(ledger.is_quiet)
+        await asyncio.to_thread(store_alike, ledger, "", "evening")
+        waited, begins = Waited(patience=PATIENCE), loop.time() + 1
+        during = Span(begins, begins + WARMING + SECONDS)
+        acting = asyncio.gather(*spread_over(_acts(stage), waited, during))
+        await asyncio.sleep(begins + WARMING - loop.time())
+        await asyncio.to_thread(ledger.release, "evening")
+        released = loop.time()
+        await until(ledger.is_quiet, every=0.5)
         sent = loop.time()
-        await asyncio.to_thread(stage.let_be_due, third)
+        await asyncio.to_thread(ledger.let_be_due, ledger.audiences("late"))
         due = loop.time()
-        await until(lambda: stage.has_composed(3), every=0.5)
-        await until(stage.is_quiet, every=0.5)
+        await until(lambda: ledger.has_composed(3), every=0.5)
+        await until(ledger.is_quiet, every=0.5)
         composed = loop.time()
         await acting
-        return waited, Span(stored, sent), Span(due, composed)
+        return waited, Span(released, sent), Span(due, composed)
 
 
-def _acts(stage: Stage, waited: Waited, begins: float) -> Iterator[Awaitable[None]]:
-    """Make everything that is done in the time, each at its moment."""
-    acts: dict[str, tuple[int, Callable[[int], Awaitable[Turn]]]] = {
-        "reaction": (REACTIONS_A_SECOND, _reacting(stage)),
-        "command": (OTHERS_A_SECOND, _commanding(stage)),
-        "press": (OTHERS_A_SECOND, _pressing(stage)),
+def _acts(stage: Stage) -> dict[str, tuple[float, Act]]:
+    return {
+        "reaction": (REACTIONS_A_SECOND, _acknowledged(_reacting(stage))),
+        "newcomer": (OTHERS_A_SECOND, _acknowledged(_coming(stage))),
+        "command": (OTHERS_A_SECOND, _acknowledged(_commanding(stage))),
+        "press": (OTHERS_A_SECOND, _answering(_pressing(stage))),
     }
-    chance = random.Random(0)
-    for kind, (a_second, act) in acts.items():
-        for number in range(a_second * SECONDS):
-            at = begins + (number + chance.random()) / a_second
-            yield _do(act, number, kind=kind, at=at, waited=waited)
 
 
-async def _do(
-    act: Callable[[int], Awaitable[Turn]], number: int, *, kind: str, at: float, waited: Waited
-) -> None:
-    loop = asyncio.get_running_loop()
-    await asyncio.sleep(max(0.0, at - loop.time()))
-    began = loop.time()
-    turn = await act(number)
-    try:
+Does = Callable[[int], Awaitable[Turn]]
+
+
+def _acknowledged(does: Does) -> Act:
+    async def act(number: int) -> None:
+        await (await does(number)).acked(within=PATIENCE)
+
+    return act
+
+
+def _answering(does: Does) -> Act:
+    async def act(number: int) -> None:
+        turn = await does(number)
         await turn.acked(within=PATIENCE)
-        seconds = turn.acked_after or 0.0
-        if kind == "press":
-            await turn.message(within=PATIENCE)
-            seconds = loop.time() - began
-    except (TimeoutError, AssertionError):  # it was lost, which is the longest wait there is
-        seconds = PATIENCE
-    waited.add(kind, at, seconds * 1000)
+        await turn.message(within=PATIENCE)
+
+    return act
 
 
-def _reacting(stage: Stage) -> Callable[[int], Awaitable[Turn]]:
+def _reacting(stage: Stage) -> Does:
     """Let each person put a thumb under one paper after the other, and take it back in turn."""
     papers, people = stage.papers(), stage.people[:PEOPLE]
 
@@ -164,7 +127,16 @@ def _reacting(stage: Stage) -> Callable[[int], Awaitable[Turn]]:
     return act
 
 
-def _commanding(stage: Stage) -> Callable[[int], Awaitable[Turn]]:
+def _coming(stage: Stage) -> Does:
+    papers, people = stage.papers(), stage.people[PEOPLE + 2 * OTHERS :]
+
+    def act(number: int) -> Awaitable[Turn]:
+        return people[number].react(papers[number * 17 % len(papers)], "+1")
+
+    return act
+
+
+def _commanding(stage: Stage) -> Does:
     people = stage.people[PEOPLE : PEOPLE + OTHERS]
 
     def act(number: int) -> Awaitable[Turn]:
@@ -174,8 +146,8 @@ def _commanding(stage: Stage) -> Callable[[int], Awaitable[Turn]]:
     return act
 
 
-def _pressing(stage: Stage) -> Callable[[int], Awaitable[Turn]]:
-    papers, people = stage.papers(), stage.people[PEOPLE + OTHERS :]
+def _pressing(stage: Stage) -> Does:
+    papers, people = stage.papers(), stage.people[PEOPLE + OTHERS : PEOPLE + 2 * OTHERS]
 
     def act(number: int) -> Awaitable[Turn]:
         return people[number % OTHERS].press("👍", papers[number * 11 % len(papers)])

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 import psutil
 
 from tests.bench.figures import Figure
-from tests.bench.slack_stage import Stage, staged, until
+from tests.bench.slack_stage import Stage, staged
+from tests.bench.staging import until
 from tests.bench.workshop import Workshop
 from tests.fakes.slack import Message, Person
 
@@ -83,9 +84,10 @@ async def memory_after_events(
 ) -> tuple[tuple[float, float], float]:
     """Return the program's memory in MB after few events and after many, and the seconds."""
     async with staged(workshop, people=people, papers=PAPERS) as stage:
-        stage.let_be_due(stage.audiences())
-        await until(lambda: stage.has_composed(1))
-        await until(stage.is_quiet)
+        ledger = stage.ledger
+        ledger.let_be_due(ledger.audiences())
+        await until(lambda: ledger.has_composed(1))
+        await until(ledger.is_quiet)
         crowd = Crowd(stage=stage, papers=stage.papers(), idle=list(stage.people))
         loop = asyncio.get_running_loop()
         began = loop.time()

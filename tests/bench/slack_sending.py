@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tests.bench.figures import Figure
-from tests.bench.slack_editions import alike, store
-from tests.bench.slack_stage import CHANNELS, staged, until
+from tests.bench.slack_stage import staged
+from tests.bench.staging import CHANNELS, store_alike, until
 from tests.bench.workshop import Workshop
 from tests.fakes.slack import Fault
 from tests.fakes.slack.calls import Call
@@ -59,11 +59,12 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
 
 async def _begun(workshop: Workshop) -> Begun:
     async with staged(workshop, people=PEOPLE) as stage:
-        first, second = stage.audiences(), stage.audiences("evening")
-        stage.let_be_due(first)
-        composing = await until(lambda: stage.has_composed(1))
-        await until(stage.is_quiet)
-        made, before = list(alike(stage, first, second)), len(stage.slack.calls)
+        ledger = stage.ledger
+        ledger.let_be_due(ledger.audiences())
+        composing = await until(lambda: ledger.has_composed(1))
+        await until(ledger.is_quiet)
+        await asyncio.to_thread(store_alike, ledger, "", "evening")
+        before = len(stage.slack.calls)
         limited = {each.id for each in stage.channels[:: CHANNELS // LIMITED]}
         with ExitStack() as faults:
             for each in limited:
@@ -75,9 +76,9 @@ async def _begun(workshop: Workshop) -> Begun:
                         retry_after=RETRY_AFTER,
                     )
                 )
-            await asyncio.to_thread(store, stage, made)
+            await asyncio.to_thread(ledger.release, "evening")
             at = datetime.now(UTC)
-            await until(stage.is_quiet)
+            await until(ledger.is_quiet)
         tried = _tried(list(stage.slack.calls)[before:], at)
     return Begun(
         free=[times[0] for channel, times in tried.items() if channel not in limited],

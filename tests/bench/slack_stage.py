@@ -1,43 +1,22 @@
-"""A workspace with two hundred channels, and the real program beside it, in a process of its own.
-
-The fake Slack works in the process that measures: what it costs is none of the program's.
-"""
+"""A workspace with two hundred channels, and the real program that serves it beside the bench."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import itertools
-import sqlite3
-import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
-from bot.domain.audiences import Audience, AudienceKind, Interests
 from bot.domain.ids import AudienceRef
-from bot.services.subscriptions import new_audience
-from bot.storage.database import Database, open_database
-from tests.bench import generated
-from tests.bench.workshop import DEFAULTS, MANY, Workshop, bring
+from bot.storage.database import open_database
+from tests.bench.staging import CHANNELS, Ledger, home_of
+from tests.bench.workshop import MANY, Workshop
 from tests.browser.program import Program, served
 from tests.fakes.slack import Channel, FakeSlack, Message, Person, Team
 
-CHANNELS = 200
-NEW = 110
-"""Papers that came today."""
-DIGESTS = ("", "evening", "late")
-"""Each channel has three audiences, so that other digests can follow without a day between."""
-TOPICS = 3
-_EDITIONS = (
-    "SELECT count(*) FROM editions JOIN audiences ON audiences.id = audience_id "
-    "WHERE platform = 'slack'"
-)
-_WAITING = "SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending')"
-LONGEST = 180.0
-"""Seconds after which something is broken and not slow."""
+PLATFORM = "slack"
 
 
 @dataclass(kw_only=True)
@@ -49,36 +28,7 @@ class Stage:
     channels: Sequence[Channel]
     people: Sequence[Person]
     program: Program
-    database: Database
-    file: Path
-
-    def audiences(self, name: str = "") -> list[Audience]:
-        """Return the audiences of this name, one for each channel."""
-        with self.database.unit_of_work(read_only=True) as uow:
-            named = (each for each in uow.audiences.all() if each.ref.name == name)
-            return [each for each in named if each.ref.platform == "slack"]
-
-    def let_be_due(self, audiences: Sequence[Audience]) -> None:
-        """Let the digests of all these be due now."""
-        now = datetime.now(UTC)
-        with self.database.unit_of_work() as uow:
-            for each in audiences:
-                uow.audiences.update(replace(each, next_due_at=now))
-            uow.commit()
-
-    def has_composed(self, digests: int) -> bool:
-        """Whether every channel has so many editions."""
-        return self._count(_EDITIONS) == digests * len(self.channels)
-
-    def is_quiet(self) -> bool:
-        """Whether nothing waits to be sent."""
-        return self._count(_WAITING) == 0
-
-    def _count(self, query: str) -> int:
-        """Ask by hand: it is asked often, and what it costs is measured with everything else."""
-        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as database:
-            (count,) = database.execute(query).fetchone()
-        return int(count)
+    ledger: Ledger
 
     def papers(self) -> list[Message]:
         """Return the messages that have a paper each, of all channels in turn."""
@@ -95,7 +45,8 @@ async def staged(workshop: Workshop, *, people: int, papers: int = MANY) -> Asyn
         channels = [
             team.add_channel(f"C{n:03d}", name=f"group-{n}", members=users) for n in range(CHANNELS)
         ]
-        home = await asyncio.to_thread(_home, workshop, team, channels, papers)
+        places = [AudienceRef(platform=PLATFORM, tenant=team.id, channel=c.id) for c in channels]
+        home = await asyncio.to_thread(home_of, workshop, places, papers)
         environ = {
             "SLACK_BOT_TOKEN": team.bot_token,
             "SLACK_APP_TOKEN": slack.app_token,
@@ -113,22 +64,11 @@ async def staged(workshop: Workshop, *, people: int, papers: int = MANY) -> Asyn
                     channels=channels,
                     people=[slack.person(each) for each in users],
                     program=program,
-                    database=database,
-                    file=file,
+                    ledger=Ledger(database=database, file=file, platform=PLATFORM),
                 )
         gc.unfreeze()
         if slack.problems:
             raise RuntimeError(f"Slack would complain: {slack.problems[:3]}")
-
-
-async def until(happens: Callable[[], bool], *, every: float = 0.1) -> float:
-    """Wait until something is so; return seconds. Raises TimeoutError."""
-    start = time.monotonic()
-    while not await asyncio.to_thread(happens):
-        if time.monotonic() - start > LONGEST:
-            raise TimeoutError("it did not happen in time")
-        await asyncio.sleep(every)
-    return time.monotonic() - start
 
 
 def is_paper(message: Message) -> bool:
@@ -137,41 +77,3 @@ def is_paper(message: Message) -> bool:
         for block in message.blocks
         for element in block.get("elements", ())
     )
-
-
-def _home(workshop: Workshop, team: Team, channels: Sequence[Channel], papers: int) -> Path:
-    """Make a home whose papers came as long ago as it takes for a digest to have some."""
-    home, now = workshop.home(), datetime.now(UTC)
-    with open_database(f"sqlite:///{home}/var/paperround.db") as database:
-        database.upgrade()
-        contents = generated.papers(papers)
-        bring(database, list(itertools.islice(contents, papers - NEW)), at=now - timedelta(days=30))
-        bring(database, list(contents), at=now - timedelta(hours=2))
-        topics = itertools.cycle(_topics())
-        with database.unit_of_work() as uow:
-            for channel, name in itertools.product(channels, DIGESTS):
-                ref = AudienceRef(platform="slack", tenant=team.id, channel=channel.id, name=name)
-                stored = uow.audiences.add(
-                    new_audience(
-                        ref,
-                        None,
-                        kind=AudienceKind.CHANNEL,
-                        defaults=DEFAULTS,
-                        now=now - timedelta(days=1),
-                        first_at=now + timedelta(days=1),
-                    )
-                )
-                wanted = Interests(topics=tuple(itertools.islice(topics, TOPICS)))
-                uow.audiences.set_interests(stored.id, wanted, now=now)
-            uow.commit()
-    return home
-
-
-def _topics() -> Iterator[str]:
-    """Yield words that many titles hold, so that every channel finds papers."""
-    counted: dict[str, int] = {}
-    for content in generated.seed_contents():
-        for word in {each.strip(":,.()?!").lower() for each in content.title.split()}:
-            if len(word) > 5:
-                counted[word] = counted.get(word, 0) + 1
-    yield from sorted(counted, key=lambda word: (-counted[word], word))[:60]
