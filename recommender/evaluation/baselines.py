@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from recommender.evaluation.stages import MakeRanker, Material
+from recommender.evaluation.vectors import texts_of
 from recommender.features import Floats, Integers, Matrix
 
 TOGETHER = 256
@@ -93,17 +95,22 @@ class NearestThree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainTfIdf:
-    """Topics as queries: the tf-idf cosine of the words as they were typed."""
+    """Topics as queries: the sublinear tf-idf cosine of the words as they were typed."""
 
-    min_df: int = 1
-    name: str = "plain tf-idf"
+    pairs: bool = False
     ours: bool = False
 
+    @property
+    def name(self) -> str:
+        return "plain tf-idf, words and pairs" if self.pairs else "plain tf-idf, words"
+
     def __call__(self, material: Material) -> Floats:
-        _, candidates = material.words.tfidf(self.min_df)
-        topics = [" ".join(reader.topics) for reader in material.stage.readers]
-        queries = material.words.queries(topics, self.min_df)
-        return np.asarray((queries @ candidates.T).toarray())
+        stage = material.stage
+        features = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2 if self.pairs else 1))
+        features.fit(texts_of(stage.stored))
+        queries = features.transform(" ".join(reader.topics) for reader in stage.readers)
+        found = queries @ features.transform(texts_of(stage.candidates)).T
+        return np.asarray(found.toarray())
 
 
 def _mean_cosines(stored: Matrix, candidates: Matrix, liked: tuple[Integers, ...]) -> Floats:

@@ -134,7 +134,8 @@ def _planned(found: Found, methods: Methods) -> Iterator[Planned]:
         make = methods.rankers[-1][1]
         search: tuple[Method, ...] = (
             Chance(seed=methods.seed),
-            PlainTfIdf(),
+            PlainTfIdf(pairs=False),
+            PlainTfIdf(pairs=True),
             Ours(make=make, community=False, name="ours"),
             OurSearch(make=make),
         )

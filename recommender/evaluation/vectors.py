@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -20,25 +19,16 @@ class Counted:
 
     stored: Matrix
     candidates: Matrix
-    counter: Any = field(repr=False)
 
     def tfidf(self, min_df: int) -> tuple[Matrix, Matrix]:
         """Weigh by sublinear tf-idf of the stored texts; rows have length 1."""
-        kept, weigh = self._weigher(min_df)
+        df = np.bincount(self.stored.indices, minlength=self.stored.shape[1])
+        kept = np.flatnonzero(df >= min_df)
+        weigh = TfidfTransformer(sublinear_tf=True).fit(self.stored[:, kept])
         return (
             csr_array(weigh.transform(self.stored[:, kept])),
             csr_array(weigh.transform(self.candidates[:, kept])),
         )
-
-    def queries(self, texts: list[str], min_df: int) -> Matrix:
-        """Weigh other texts likewise."""
-        kept, weigh = self._weigher(min_df)
-        return csr_array(weigh.transform(csr_array(self.counter.transform(texts))[:, kept]))
-
-    def _weigher(self, min_df: int) -> tuple[Any, Any]:
-        df = np.bincount(self.stored.indices, minlength=self.stored.shape[1])
-        kept = np.flatnonzero(df >= min_df)
-        return kept, TfidfTransformer(sublinear_tf=True).fit(self.stored[:, kept])
 
 
 def texts_of(papers: Sequence[Paper]) -> list[str]:
@@ -52,7 +42,6 @@ def count(stored: list[str], candidates: list[str]) -> Counted:
     return Counted(
         stored=csr_array(counter.fit_transform(stored)),
         candidates=csr_array(counter.transform(candidates)),
-        counter=counter,
     )
 
 

@@ -146,8 +146,10 @@ def test_chance_is_the_same_for_one_seed_and_differs_between_readers_and_seeds()
     assert (one[0] != one[1]).all()
 
 
-def test_plain_tf_idf_is_the_cosine_to_the_words_as_typed() -> None:
-    features = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2)).fit(texts(STORED))
+@pytest.mark.parametrize("pairs", [False, True])
+def test_plain_tf_idf_is_the_cosine_to_the_words_as_typed(pairs: bool) -> None:  # noqa: FBT001
+    longest = 2 if pairs else 1
+    features = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, longest)).fit(texts(STORED))
     stage = Stage(
         number=0,
         stored=STORED,
@@ -155,7 +157,7 @@ def test_plain_tf_idf_is_the_cosine_to_the_words_as_typed() -> None:
         readers=(Profile(topics=("language models",)),),
     )
     expected = features.transform(["language models"]) @ features.transform(texts(CANDIDATES)).T
-    scores = PlainTfIdf()(Material(stage=stage))
+    scores = PlainTfIdf(pairs=pairs)(Material(stage=stage))
     assert scores == pytest.approx(expected.toarray())
 
 
