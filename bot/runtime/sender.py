@@ -43,9 +43,6 @@ no vote waits for more than these."""
 SETTLE_PAUSES = (0.2, 1.0, 3.0, 5.0)
 """Seconds between tries to store what became of a message; together less than the lease leaves."""
 
-Turns = Mapping[ChannelRef, Turn | None]
-Starting = asyncio.Task[Turns]
-
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -60,11 +57,16 @@ class Sender:
     metrics: Metrics = field(default_factory=Metrics)
     _walks: dict[ChannelRef, asyncio.Task[None]] = field(default_factory=dict)
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _starting: Mapping[str, Together[ChannelRef, Turn | None]] = field(init=False)
     _settling: Together[Step, Turn] = field(init=False)
     _stopping: bool = False
 
     def __post_init__(self) -> None:
         self._settling = Together(self._gone_on, gate=self._gate, most=TOGETHER)
+        self._starting = {
+            name: Together(partial(self._started, platform), gate=self._gate, most=TOGETHER)
+            for name, platform in self.platforms.items()
+        }
 
     @property
     def _teller(self) -> Teller:
@@ -75,9 +77,9 @@ class Sender:
         now = self.clock()
         places = await self.bridge.look(lambda uow: list(uow.editions.open_places(now)))
         for name, platform in self.platforms.items():
-            new = [each for each in places if each.platform == name and each not in self._walks]
-            for at in range(0, len(new), TOGETHER):
-                self._send_to(new[at : at + TOGETHER], platform)
+            for each in places:
+                if each.platform == name and each not in self._walks:
+                    self._send_to(each, platform)
 
     async def drain(self) -> None:
         """Wait until the walks under way have ended."""
@@ -94,24 +96,23 @@ class Sender:
         for walk in self._walks.values():
             walk.cancel()
         await self.drain()
+        for each in self._starting.values():
+            await each.drain()
         await self._settling.drain()
 
-    def _send_to(self, places: Sequence[ChannelRef], platform: Platform) -> None:
-        """Start in these channels together; then each goes its own way."""
-        starting = asyncio.create_task(self._start(places, platform))
-        for place in places:
-            walk = self._walk(place, platform, starting)
-            task = self._walks[place] = asyncio.create_task(walk, name=f"send to {place.platform}")
-            task.add_done_callback(partial(self._done, place))
+    def _send_to(self, place: ChannelRef, platform: Platform) -> None:
+        walk = self._walk(place, platform)
+        task = self._walks[place] = asyncio.create_task(walk, name=f"send to {place.platform}")
+        task.add_done_callback(partial(self._done, place))
 
     def _done(self, place: ChannelRef, walk: asyncio.Task[None]) -> None:
         del self._walks[place]
         if not walk.cancelled() and (error := walk.exception()) is not None:
             log.error("sending stopped", platform=place.platform, error=repr(error))
 
-    async def _walk(self, place: ChannelRef, platform: Platform, starting: Starting) -> None:
+    async def _walk(self, place: ChannelRef, platform: Platform) -> None:
         paused = list[AudienceId]()
-        turn = await self._first(place, platform, starting)
+        turn = await self._start(place, platform)
         try:
             while turn is not None and turn.delivery is not None:
                 outcome = await _post(platform, turn.delivery)
@@ -123,26 +124,30 @@ class Sender:
         for audience in paused:
             await self._teller.tell_of_pause(audience)
 
-    async def _first(
-        self, place: ChannelRef, platform: Platform, starting: Starting
-    ) -> Turn | None:
-        """Return a channel's first turn; where one of those started with it fails, by itself."""
-        try:
-            turns = await starting
-        except Exception:  # noqa: BLE001 - it is raised again where it was this channel's own
-            turns = await self._start([place], platform)
-        return turns.get(place)
+    async def _start(self, place: ChannelRef, platform: Platform) -> Turn | None:
+        """Return a channel's first turn, None where it has none.
 
-    async def _start(self, places: Sequence[ChannelRef], platform: Platform) -> Turns:
-        def started(uow: UnitOfWork) -> Turns:
+        It is started with others that begin; where one of those fails, by itself.
+        """
+        try:
+            return await self._starting[place.platform].ask(place)
+        except Exception:  # noqa: BLE001 - it is raised again where it was this channel's own
+            async with self._gate:
+                (turn,) = await self._started(platform, [place])
+            return turn
+
+    async def _started(
+        self, platform: Platform, places: Sequence[ChannelRef]
+    ) -> Sequence[Turn | None]:
+        def started(uow: UnitOfWork) -> Sequence[Turn | None]:
             now = self.clock()  # which is later than the tick where many channels are started
             may_resend = partial(_may_resend, platform, now)
-            return ledger.start_all(places, uow, owner=self.owner, may_resend=may_resend, now=now)
+            turns = ledger.start_all(places, uow, owner=self.owner, may_resend=may_resend, now=now)
+            return [turns[each] for each in places]
 
-        async with self._gate:
-            if self._stopping:
-                return {}
-            return await self.bridge.use(started, patient=True)
+        if self._stopping:
+            return [None] * len(places)
+        return await self.bridge.use(started, patient=True)
 
     async def _settle(self, turn: Turn, outcome: Outcome, platform: Platform) -> Turn:
         """Store what became of a message, and take the next one unless the program stops.

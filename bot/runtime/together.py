@@ -15,7 +15,8 @@ R = TypeVar("R")
 class Together(Generic[T, R]):
     """Does what was asked for while it waited behind the `gate`, at most so many at once.
 
-    `do` returns a result for each, in the same order.
+    `do` returns a result for each, in the same order. They are told one after the other: what each
+    does then, all at one time, would keep everybody else from a turn of the loop.
     """
 
     def __init__(
@@ -48,25 +49,33 @@ class Together(Generic[T, R]):
         try:
             while self._asked:
                 async with self._gate:
-                    await self._do_several()
+                    taken = [
+                        self._asked.popleft() for _ in range(min(self._most, len(self._asked)))
+                    ]
+                    results = await self._done(taken)
+                for answer, result in results:
+                    if not answer.done():  # who asked may have gone meanwhile
+                        answer.set_result(result)
+                    await asyncio.sleep(0)
         finally:  # where it is cancelled, nobody waits for ever
             for _, answer in self._asked:
                 answer.cancel()
             self._asked.clear()
 
-    async def _do_several(self) -> None:
-        taken = [self._asked.popleft() for _ in range(min(self._most, len(self._asked)))]
+    async def _done(
+        self, taken: Sequence[tuple[T, asyncio.Future[R]]]
+    ) -> Sequence[tuple[asyncio.Future[R], R]]:
+        """Return the results with those who wait for them; none where it failed, as they know."""
+        answers = [answer for _, answer in taken]
         try:
             results = await self._do([what for what, _ in taken])
         except BaseException as error:
-            for _, answer in taken:
+            for answer in answers:
                 _refuse(answer, error)
             if not isinstance(error, Exception):
                 raise
-        else:
-            for (_, answer), result in zip(taken, results, strict=True):
-                if not answer.done():  # who asked may have gone meanwhile
-                    answer.set_result(result)
+            return ()
+        return list(zip(answers, results, strict=True))
 
 
 def _refuse(answer: asyncio.Future[R], error: BaseException) -> None:

@@ -52,6 +52,24 @@ async def test_each_of_those_done_with_one_that_fails_is_told() -> None:
     assert await together.ask(4) == 8
 
 
+async def test_between_two_who_are_told_everybody_else_has_a_turn() -> None:
+    desk, told = Desk(), list[int]()
+    desk.open.set()
+    together = desk.together(most=3)
+
+    async def ask(number: int) -> None:
+        told.append(await together.ask(number))
+
+    async def meanwhile() -> None:
+        while len(told) < 3:
+            seen.add(len(told))
+            await asyncio.sleep(0)
+
+    seen = set[int]()
+    await asyncio.gather(*(ask(number) for number in (1, 2, 3)), meanwhile())
+    assert seen == {0, 1, 2}
+
+
 async def test_who_goes_away_keeps_nobody_from_an_answer() -> None:
     desk = Desk()
     together = desk.together()
