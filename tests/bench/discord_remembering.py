@@ -20,7 +20,7 @@ from tests.bench.discord_stage import Stage, staged
 from tests.bench.figures import Figure
 from tests.bench.staging import CHANNELS, until
 from tests.bench.workshop import Workshop
-from tests.fakes.discord import Channel, Message, Person, Turn
+from tests.fakes.discord import Channel, Guild, Message, Person, Turn
 
 FEW, MANY = 20_000, 100_000
 SERVERS = 2_000
@@ -30,7 +30,7 @@ PAPERS = 500
 AT_A_TIME = 200
 """Votes that may wait to be stored at one moment."""
 KINDS = ("another's",) * 5 + ("vote",) * 3 + ("channel",) * 2
-LINES = ("papers help", "papers interests", "papers topic learning")
+LINES = ("papers help", "papers mine", "papers topic learning")
 _STORED = "SELECT count(*) FROM signals WHERE surface = 'reaction'"
 
 
@@ -42,6 +42,8 @@ class Crowd:
     papers: list[Message]
     others: list[Message]
     """What people wrote to each other."""
+    quiet: list[Guild]
+    """Servers without digests."""
     chance: random.Random = field(default_factory=lambda: random.Random(0))
     given: set[tuple[int, int]] = field(default_factory=set)
     """Votes by the number of the person and of the paper: each is a row of the database."""
@@ -82,7 +84,7 @@ class Crowd:
     async def _channel(self) -> None:
         """Let a channel of a server without digests be made, changed or deleted."""
         discord = self.stage.discord
-        guild = self.chance.choice([*discord.guilds.values()][-SERVERS // 2 :])
+        guild = self.chance.choice(self.quiet)
         rooms: list[Channel] = list(guild.channels.values())
         if not rooms:
             await discord.channel_created(guild.add_channel(name="new"))
@@ -127,7 +129,9 @@ async def memory_after_events(
     ) as stage:
         await stage.has_first_digests()
         others = [_written(stage, channel) for channel in stage.channels]
-        crowd = Crowd(stage=stage, papers=stage.papers(), others=others)
+        loud = {each.guild.id for each in stage.channels if each.guild is not None}
+        quiet = [each for each in stage.discord.guilds.values() if each.id not in loud]
+        crowd = Crowd(stage=stage, papers=stage.papers(), others=others, quiet=quiet)
         loop = asyncio.get_running_loop()
         began = loop.time()
         await crowd.act(few)
