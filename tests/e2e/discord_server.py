@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,13 @@ class Served:
         """Return what the command line prints, which runs in this process: it is asked often."""
         home = self.program.home
         return (await asyncio.to_thread(command_line.at, home, *arguments, "--json")).json
+
+    async def doctor(self) -> Any:  # noqa: ANN401 - as above
+        """Return what `paperround doctor` finds of each part, beside the program and set up so."""
+        run = partial(
+            command_line.paperround, "--home", self.program.home, environ=self.program.environ
+        )
+        return (await asyncio.to_thread(run, "doctor", "--json")).json["components"]
 
     async def votes(self, of: Member) -> tuple[list[str], list[str]]:
         """Return the papers that somebody has a 👍 and a 👎 on, as the command line tells them."""

@@ -29,7 +29,7 @@ from tests.e2e.discord_people import (
 )
 from tests.e2e.discord_server import Served
 from tests.e2e.serving import PATIENCE, eventually
-from tests.fakes.discord import Fault
+from tests.fakes.discord import Fault, Permission
 
 LOOP: Final = "module"
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope=LOOP)]
@@ -172,6 +172,19 @@ async def test_an_answer_that_discord_took_unheard_is_not_given_twice(lab: Lab) 
     assert titles(await jorge.says("mine"))
     assert turn.answers == [receipt]
     assert words(await jorge.presses("👍", card)).startswith("Already noted")
+
+
+async def test_doctor_names_the_permissions_that_lack_in_a_channel(lab: Lab) -> None:
+    found, channel = await lab.now.doctor(), f"discord channel #{lab.threaded.name}"
+    parts = [f"discord {part}" for part in ("token", "application", "gateway", "commands")]
+    assert {found[part]["status"] for part in (*parts, channel)} == {"ok"}, found
+    assert "&permissions=" in found["discord application"]["detail"]
+    role = lab.guild.bot_role.id
+    lab.threaded.deny(role, Permission.EMBED_LINKS | Permission.SEND_MESSAGES)
+    told = (await lab.now.doctor())[channel]
+    lab.threaded.allow(role, Permission.EMBED_LINKS | Permission.SEND_MESSAGES)
+    lacking = "Digests can't be posted: give the bot Send Messages and Embed Links there."
+    assert told == {"status": "degraded", "detail": lacking}
 
 
 async def test_buttons_and_menus_of_months_ago_do_what_they_did(lab: Lab) -> None:

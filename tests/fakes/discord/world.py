@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.fakes.discord.surfaces import Modal
     from tests.fakes.discord.turns import Turn
 
-INVITED = Permission(309237763136 & int(EVERYTHING))
+INVITED = Permission(309237763072 & int(EVERYTHING))
 """What the bot is allowed by its invitation: its own README says which and why."""
 JOINED = "2024-05-01T10:00:00.000000+00:00"
 
