@@ -34,11 +34,19 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
         note=f"median of {FIRST_STARTS}; longest {max(first):.1f}",
     )
     home = workshop.large_home()
+    fitting = start_until_ready(home)
     large = [start_until_ready(home) for _ in range(LARGE_STARTS)]
+    yield Figure(
+        name="from start to ready, 10,000 papers stored, no model kept",
+        value=fitting.seconds,
+        unit="s",
+        note=f"fits one and keeps it; {fitting.memory:.0f} MB",
+    )
     yield Figure(
         name="from start to ready, 10,000 papers stored",
         value=median(each.seconds for each in large),
         unit="s",
+        limit=10,
         aim=3,
         note=f"median of {LARGE_STARTS}; longest {max(each.seconds for each in large):.1f}",
     )

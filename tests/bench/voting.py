@@ -49,11 +49,11 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
 
 def _latencies(workshop: Workshop, arrivals: Sequence[float]) -> list[float]:
     with workshop.large() as database:
-        _prepare(database)
+        prepare(database)
         return asyncio.run(_vote_all(workshop, database, arrivals))
 
 
-def _prepare(database: Database) -> None:
+def prepare(database: Database) -> None:
     chance = random.Random(1)
     with database.unit_of_work() as uow:
         known = [paper.id for paper in uow.papers.all(up_to=STAGES[0][0])]
@@ -75,18 +75,18 @@ async def _vote_all(
         papers = await bridge.look(
             lambda uow: [record.id for record in uow.papers.listed(since=NOW - timedelta(days=7))]
         )
-        acts = _acts(papers, len(arrivals) + WARMING)
+        acts = many_acts(papers, len(arrivals) + WARMING)
         for act in acts[len(arrivals) :]:
             await host.vote(act)
         start = time.perf_counter()
         return await asyncio.gather(
-            *(_answered(host, act, start + at) for act, at in zip(acts, arrivals, strict=False))
+            *(answered(host, act, start + at) for act, at in zip(acts, arrivals, strict=False))
         )
     finally:
         bridge.close()
 
 
-async def _answered(host: ChatHost, act: Act, at: float) -> float:
+async def answered(host: ChatHost, act: Act, at: float) -> float:
     """Return milliseconds from when the vote was due to come until its receipt."""
     await asyncio.sleep(max(0.0, at - time.perf_counter()))
     reply = await host.vote(act)
@@ -96,7 +96,7 @@ async def _answered(host: ChatHost, act: Act, at: float) -> float:
     return milliseconds
 
 
-def _acts(papers: Sequence[PaperId], count: int) -> list[Act]:
+def many_acts(papers: Sequence[PaperId], count: int) -> list[Act]:
     """Make votes in turn by all readers, on different papers each, every fifth a thumb down."""
     chance = random.Random(2)
     picks = {account: chance.sample(papers, count // len(READERS) + 1) for account in READERS}
