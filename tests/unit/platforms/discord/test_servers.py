@@ -1,3 +1,6 @@
+import discord
+import pytest
+
 from bot.domain.audiences import AudienceState
 from bot.domain.health import Status
 from bot.domain.ids import AudienceRef
@@ -20,6 +23,17 @@ async def test_a_server_that_removes_the_bot_has_no_digests_any_more(outpost: Ou
         assert outpost.audience(direct).state is AudienceState.ACTIVE
         assert outpost.audience(elsewhere).state is AudienceState.ACTIVE
         assert platform.health().status is Status.OK
+
+
+async def test_where_channels_are_is_found_without_going_through_all_servers_for_each(
+    outpost: Outpost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("it goes through the channels of all servers")
+
+    monkeypatch.setattr(discord.Client, "get_channel", refuse)
+    async with outpost.connected():
+        await until(lambda: outpost.kept().homes == {outpost.channel.id: outpost.guild.id})
 
 
 async def test_an_outage_of_a_server_ends_nothing(outpost: Outpost) -> None:
