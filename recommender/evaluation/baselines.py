@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from recommender.evaluation.stages import MakeRanker, Material
-from recommender.evaluation.vectors import texts_of
+from recommender.evaluation.vectors import fitted, texts_of
 from recommender.features import Floats, Integers, Matrix
 
 TOGETHER = 256
@@ -46,17 +46,20 @@ class Popularity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeanCosine:
-    """The mean tf-idf cosine to the likes."""
+    """The mean tf-idf cosine to the likes, of all words or of all but stop words."""
 
     min_df: int
+    stop_words: bool = False
     ours: bool = False
 
     @property
     def name(self) -> str:
-        return f"mean cosine, min_df {self.min_df}"
+        more = ", no stop words" if self.stop_words else ""
+        return f"mean cosine, min_df {self.min_df}{more}"
 
     def __call__(self, material: Material) -> Floats:
-        return _mean_cosines(*material.words.tfidf(self.min_df), material.liked)
+        words = material.content_words if self.stop_words else material.words
+        return _mean_cosines(*words.tfidf(self.min_df), material.liked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +71,7 @@ class CosineOnOurs:
     ours: bool = False
 
     def __call__(self, material: Material) -> Floats:
-        ranker, stage = material.ranker(self.make, community=False), material.stage
-        stored, candidates = (
-            csr_array(normalize(ranker.features(papers)))
-            for papers in (stage.stored, stage.candidates)
-        )
+        stored, candidates = (csr_array(normalize(rows)) for rows in material.rows_of(self.make))
         return _mean_cosines(stored, candidates, material.liked)
 
 
@@ -107,10 +106,10 @@ class PlainTfIdf:
     def __call__(self, material: Material) -> Floats:
         stage = material.stage
         features = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2 if self.pairs else 1))
-        features.fit(texts_of(stage.stored))
-        queries = features.transform(" ".join(reader.topics) for reader in stage.readers)
-        found = queries @ features.transform(texts_of(stage.candidates)).T
-        return np.asarray(found.toarray())
+        topics = [" ".join(reader.topics) for reader in stage.readers]
+        asked = [*topics, *texts_of(stage.candidates)]
+        _, rows = fitted(features, texts_of(stage.stored), asked)
+        return np.asarray((rows[: len(topics)] @ rows[len(topics) :].T).toarray())
 
 
 def _mean_cosines(stored: Matrix, candidates: Matrix, liked: tuple[Integers, ...]) -> Floats:

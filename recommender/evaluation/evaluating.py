@@ -62,7 +62,8 @@ class Methods:
         )
 
     def plain(self) -> tuple[Method, ...]:
-        cosines = (MeanCosine(min_df=1), MeanCosine(min_df=2), NearestThree())
+        alike = (MeanCosine(min_df=1), MeanCosine(min_df=2))
+        cosines = (*alike, MeanCosine(min_df=1, stop_words=True), NearestThree())
         return (Chance(seed=self.seed), *cosines, CosineOnOurs(make=self.rankers[-1][1]))
 
     def learners(self) -> tuple[Method, ...]:

@@ -10,7 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from recommender.evaluation.stages import MakeRanker, Material
-from recommender.evaluation.vectors import texts_of
+from recommender.evaluation.vectors import fitted, texts_of
 from recommender.features import Floats, Integers, Matrix
 
 SVM_C = 0.01
@@ -40,9 +40,7 @@ class SvmOnOurs:
     ours: bool = False
 
     def __call__(self, material: Material) -> Floats:
-        ranker = material.ranker(self.make, community=False)
-        stored = ranker.features(material.stage.stored)
-        return _by_svm(stored, ranker.features(material.stage.candidates), material.liked)
+        return _by_svm(*material.rows_of(self.make), material.liked)
 
 
 def _by_svm(stored: Matrix, candidates: Matrix, liked: tuple[Integers, ...]) -> Floats:
@@ -74,8 +72,8 @@ class KernelRidge:
         characters = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True
         )
-        chars = characters.fit_transform(texts_of(material.stage.stored))
-        char_candidates = characters.transform(texts_of(material.stage.candidates))
+        stored, candidates = material.stage.stored, material.stage.candidates
+        chars, char_candidates = fitted(characters, texts_of(stored), texts_of(candidates))
         kernel = _likeness(words, words) + _likeness(chars, chars)
         kernel[np.diag_indices_from(kernel)] += self.penalty
         across = _likeness(words, word_candidates) + _likeness(chars, char_candidates)

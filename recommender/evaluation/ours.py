@@ -25,9 +25,13 @@ class Ours:
         return ranker.score(stage.readers, stage.candidates).astype(np.float64)
 
 
+ASKED_FOR = 100
+"""Papers a search is asked for: each is explained, which takes most of its time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OurSearch:
-    """What a search for each reader's topic answers; papers that do not answer are not ranked."""
+    """The first hundred that a search for each reader's topic answers; no others are ranked."""
 
     make: MakeRanker
     name: str = "ours, as search answers"
@@ -40,7 +44,7 @@ class OurSearch:
         scores = np.full((len(stage.readers), len(stage.candidates)), -np.inf)
         for row, reader in enumerate(stage.readers):
             words = " ".join(reader.topics)
-            found = ranker.search(words, stage.candidates, len(stage.candidates))
+            found = ranker.search(words, stage.candidates, ASKED_FOR)
             for each in found.recommendations:
                 scores[row, at[each.paper.id]] = each.score
         return scores

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from recommender.evaluation.vectors import Counted, count, for_svm, texts_of
+from recommender.evaluation.vectors import Counted, count, for_svm, nothing, texts_of
 from recommender.features import Floats, Integers, Matrix
 from recommender.papers import Paper
 from recommender.profiles import Profile
@@ -52,11 +52,27 @@ class Material:
 
     @cached_property
     def words(self) -> Counted:
-        return count(texts_of(self.stage.stored), texts_of(self.stage.candidates))
+        return self._counted(stop_words=False)
+
+    @cached_property
+    def content_words(self) -> Counted:
+        return self._counted(stop_words=True)
+
+    def _counted(self, *, stop_words: bool) -> Counted:
+        stored, candidates = texts_of(self.stage.stored), texts_of(self.stage.candidates)
+        return count(stored, candidates, stop_words=stop_words)
 
     @cached_property
     def svm_features(self) -> tuple[Matrix, Matrix]:
         return for_svm(texts_of(self.stage.stored), texts_of(self.stage.candidates))
+
+    def rows_of(self, make: MakeRanker) -> tuple[Matrix, Matrix]:
+        """Give the rows of stored papers and of candidates that such a ranker scores by."""
+        ranker = self.ranker(make, community=False)
+        rows, others = (
+            ranker.features(papers) for papers in (self.stage.stored, self.stage.candidates)
+        )
+        return (rows, others) if rows.shape[1] else (nothing(rows), nothing(others))
 
     def ranker(self, make: MakeRanker, *, community: bool) -> Ranker:
         """Fit a ranker on what is stored, once for all methods that make it alike."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -24,6 +25,8 @@ class Counted:
         """Weigh by sublinear tf-idf of the stored texts; rows have length 1."""
         df = np.bincount(self.stored.indices, minlength=self.stored.shape[1])
         kept = np.flatnonzero(df >= min_df)
+        if not len(kept):
+            return nothing(self.stored), nothing(self.candidates)
         weigh = TfidfTransformer(sublinear_tf=True).fit(self.stored[:, kept])
         return (
             csr_array(weigh.transform(self.stored[:, kept])),
@@ -36,13 +39,17 @@ def texts_of(papers: Sequence[Paper]) -> list[str]:
     return [text_of(paper.title, paper.abstract) for paper in papers]
 
 
-def count(stored: list[str], candidates: list[str]) -> Counted:
-    """Count words and pairs of words; only what stored texts hold has a column."""
-    counter = CountVectorizer(ngram_range=(1, 2), dtype=np.float64)
-    return Counted(
-        stored=csr_array(counter.fit_transform(stored)),
-        candidates=csr_array(counter.transform(candidates)),
+def count(stored: list[str], candidates: list[str], *, stop_words: bool) -> Counted:
+    """Count words and pairs of words; only what stored texts hold has a column.
+
+    With `stop_words` (scikit-learn's English ones) these are left out first, so that pairs reach
+    over them.
+    """
+    counter = CountVectorizer(
+        ngram_range=(1, 2), dtype=np.float64, stop_words="english" if stop_words else None
     )
+    rows, others = fitted(counter, stored, candidates)
+    return Counted(stored=rows, candidates=others)
 
 
 def for_svm(stored: list[str], candidates: list[str]) -> tuple[Matrix, Matrix]:
@@ -60,7 +67,18 @@ def for_svm(stored: list[str], candidates: list[str]) -> tuple[Matrix, Matrix]:
         max_df=0.5,
         min_df=5,
     )
+    return fitted(features, stored, candidates)
+
+
+def fitted(features: Any, stored: list[str], candidates: list[str]) -> tuple[Matrix, Matrix]:  # noqa: ANN401 - scikit-learn is untyped
+    """Fit features on stored texts; texts without a single term have rows of nothing."""
     try:
-        return csr_array(features.fit_transform(stored)), csr_array(features.transform(candidates))
-    except ValueError:  # so few texts that no term is in five of them
+        rows = features.fit_transform(stored)
+    except ValueError:  # what scikit-learn says of an empty vocabulary
         return csr_array((len(stored), 1)), csr_array((len(candidates), 1))
+    return csr_array(rows), csr_array(features.transform(candidates))
+
+
+def nothing(rows: Matrix) -> Matrix:
+    """Give as many rows of one empty column: scikit-learn does not take rows of none."""
+    return csr_array((rows.shape[0], 1))

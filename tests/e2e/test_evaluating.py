@@ -30,6 +30,7 @@ def test_every_protocol_has_tables_with_every_method(answer: Answer) -> None:
         "mean cosine, min_df 1",
         "mean cosine, min_df 2",
         "mean cosine, our features",
+        "mean cosine, min_df 1, no stop words",
         "nearest three likes",
         "SVM, arxiv-sanity-lite",
         "SVM, our features",

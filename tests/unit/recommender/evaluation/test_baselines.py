@@ -50,11 +50,12 @@ def rows(**settings: object) -> tuple[np.ndarray, np.ndarray]:
     return stored, features.transform(texts(CANDIDATES)).toarray()
 
 
-@pytest.mark.parametrize("min_df", [1, 2])
-def test_mean_cosine_is_the_mean_of_cosines_to_likes(min_df: int) -> None:
-    stored, candidates = rows(ngram_range=(1, 2), min_df=min_df)
+@pytest.mark.parametrize(("min_df", "left_out"), [(1, None), (2, None), (1, "english")])
+def test_mean_cosine_is_the_mean_of_cosines_to_likes(min_df: int, left_out: str | None) -> None:
+    stored, candidates = rows(ngram_range=(1, 2), min_df=min_df, stop_words=left_out)
     cosines = stored @ candidates.T
-    scores = MeanCosine(min_df=min_df)(Material(stage=STAGE))
+    method = MeanCosine(min_df=min_df, stop_words=left_out is not None)
+    scores = method(Material(stage=STAGE))
     for reader, liked in enumerate(LIKED):
         assert scores[reader] == pytest.approx(cosines[liked].mean(axis=0))
     assert not scores[2].any()
@@ -181,3 +182,25 @@ def test_a_search_ranks_what_it_answers_and_nothing_else() -> None:
     assert order[: len(found)] == [each.paper.id for each in found]
     assert np.isfinite(scores[0]).sum() == len(found)
     assert not np.isfinite(scores[1]).any()
+
+
+def test_papers_without_a_word_are_ranked_by_nothing_and_break_nothing() -> None:
+    empty = tuple(Paper(id=str(number), title="", abstract="") for number in range(4))
+    stage = Stage(
+        number=0,
+        stored=empty[:2],
+        candidates=empty[2:],
+        readers=(Profile(liked=("0",), topics=("birds",)),),
+        upvotes=(0.0, 0.0),
+    )
+    material = Material(stage=stage)
+    methods = (
+        *(MeanCosine(min_df=1), MeanCosine(min_df=2), MeanCosine(min_df=1, stop_words=True)),
+        *(NearestThree(), CosineOnOurs(make=MAKE), SanitySvm(), KernelRidge()),
+        *(PlainTfIdf(pairs=True), PlainTfIdf(pairs=False)),
+        Ours(make=MAKE, community=False, name="ours"),
+    )
+    for method in methods:
+        ((one, other),) = method(material).tolist()
+        assert np.isfinite(one), method.name
+        assert one == other, method.name
