@@ -41,6 +41,7 @@ from bot.runtime.terminal import at_terminal, greeting
 from bot.runtime.writing import Writers
 from bot.scheduler import Job, Scheduler, scheduling
 from bot.services import subscriptions
+from bot.services.models import empty_model
 from bot.settings import Settings
 from bot.storage.database import Database
 
@@ -120,6 +121,7 @@ class Service:
             clock=around.clock,
             kept=kept_models(settings, database),
             apart=Apart(database_url=settings.database_url),
+            model=empty_model(authors=settings.ranking.authors),
         )
         self.metrics.epoch.set_function(lambda: self.keeper.model.epoch)
         self.intake = Intake(

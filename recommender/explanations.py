@@ -31,13 +31,15 @@ class Explanation:
     """At most four terms; the topic the paper belongs to; the nearest liked paper, if near.
 
     `share` (0 to 1) is the part of the positive score that the named terms make up. With less
-    than half of it, say so, or say less.
+    than half of it, say so, or say less. `by_liked_author`: somebody who wrote a liked paper wrote
+    this one, which moved it among those that cleared the bar.
     """
 
     terms: tuple[str, ...] = ()
     nearest_id: str | None = None
     topic: str | None = None
     share: float = 0.0
+    by_liked_author: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -15,7 +15,7 @@ from bot.domain.ids import PaperId
 from bot.domain.papers import PaperRecord
 from bot.domain.replies import Block, Facts, Form, Notice, Reply, Text
 from bot.domain.visible import one_line
-from bot.services.bylines import date_text
+from bot.services.bylines import BY_LIKED_AUTHOR, date_text
 from bot.services.history import card_in_digest
 from bot.services.wording import percent
 
@@ -58,6 +58,11 @@ def _sent(paper: PaperId, call: Call, desk: Desk) -> tuple[Text, ...]:
 
 
 def _reason(card: PaperCard) -> str:
+    author = f"; it is {BY_LIKED_AUTHOR}" if card.by_liked_author else ""
+    return f"{_words_or_near(card)}{author}"
+
+
+def _words_or_near(card: PaperCard) -> str:
     if card.because:
         return f", {'partly ' if card.partly else ''}for: {', '.join(map(one_line, card.because))}"
     return f", as it is like “{one_line(card.similar_to)}”" if card.similar_to else ""

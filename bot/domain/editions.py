@@ -46,6 +46,8 @@ class PaperCard:
     """Whether that is less than half of what speaks for the paper."""
     similar_to: str | None = None
     """Title of the nearest liked paper; only ever set in private answers."""
+    by_liked_author: bool = False
+    """Whether an author of a liked paper wrote it; only ever set in direct messages."""
     mark: str | None = None
     """A few words after the number, such as “to explore: unlike what you voted on”."""
 

@@ -79,7 +79,7 @@ def current_model(settings: Settings, database: Database, *, now: datetime) -> M
         with database.unit_of_work() as uow:
             epoch = models.current_epoch(uow, code=__version__, now=now, anew=anew)
         if epoch is None:
-            return empty_model()
+            return empty_model(authors=settings.ranking.authors)
         with database.unit_of_work(read_only=True) as uow:
             material = models.material_of(epoch, uow)
         made = found_or_fitted(material, kept)
@@ -87,5 +87,5 @@ def current_model(settings: Settings, database: Database, *, now: datetime) -> M
             ranker, is_new = made
             if is_new:
                 kept.save(epoch, ranker, now=now)
-            return models.model_of(material, ranker)
+            return models.model_of(material, ranker, authors=settings.ranking.authors)
         anew = True

@@ -159,7 +159,8 @@ class ModelKeeper:
             return ranker is not None
 
     async def _swap(self, material: Material, ranker: recommender.Ranker) -> None:
-        self.model = await self.bridge.compute(lambda: _settled(models.model_of(material, ranker)))
+        make = partial(models.model_of, material, ranker, authors=self.model.authors)
+        self.model = await self.bridge.compute(lambda: _settled(make()))
         log.info("learned", epoch=self.model.epoch, papers=len(self.model.ranker.papers))
 
     async def _extend(self) -> None:

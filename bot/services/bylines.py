@@ -8,6 +8,7 @@ from bot.domain.editions import PaperCard
 from bot.domain.visible import one_line
 from bot.services.cards import MOST_AUTHORS
 
+BY_LIKED_AUTHOR = "by an author of a paper you liked"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -26,8 +27,14 @@ def date_text(day: date) -> str:
 def reason_text(card: PaperCard) -> str:
     """Return `because: long context`, or the liked paper that is near, or nothing.
 
-    `partly because: …` where the words named are less than half of what speaks for the paper.
+    `partly because: …` where the words named are less than half of what speaks for the paper; then
+    whether somebody wrote it who wrote a liked one.
     """
+    author = BY_LIKED_AUTHOR if card.by_liked_author else ""
+    return "; ".join(part for part in (_words_or_near(card), author) if part)
+
+
+def _words_or_near(card: PaperCard) -> str:
     if card.because:
         partly = "partly " if card.partly else ""
         return f"{partly}because: {', '.join(map(one_line, card.because))}"

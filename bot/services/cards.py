@@ -43,6 +43,7 @@ def card(
         because=because.terms if because else (),
         partly=because is not None and because.share < MOST_OF_IT,
         similar_to=similar_to,
+        by_liked_author=because is not None and because.by_liked_author,
         mark=mark,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -67,7 +67,7 @@ def compose(material: Material, model: Model, *, now: datetime) -> Edition:
     taste = taste_of(material, model.ranker)
     slate = model.ranker.slate(
         taste,
-        for_ranking(material.candidates),
+        _looked_at(material, model),
         size=material.audience.size,
         bar=material.audience.choosiness.bar,
         seed=_seed(material),
@@ -96,6 +96,12 @@ def compose(material: Material, model: Model, *, now: datetime) -> Edition:
             for position, pick in enumerate(slate.picks, start=1)
         ),
     )
+
+
+def _looked_at(material: Material, model: Model) -> tuple[recommender.Paper, ...]:
+    """Return the candidates; where authors are no reason, nobody is told who wrote them."""
+    papers = for_ranking(material.candidates)
+    return papers if model.authors else tuple(replace(paper, authors=()) for paper in papers)
 
 
 def _seed(material: Material) -> int:

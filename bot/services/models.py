@@ -30,6 +30,8 @@ class Model:
     watermark: int
     number: int
     ranker: recommender.Ranker
+    authors: bool = True
+    """Whether authors of liked papers are a reason of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +60,10 @@ class News:
     number: int
 
 
-def empty_model() -> Model:
+def empty_model(*, authors: bool = True) -> Model:
     """Return a model of no papers: what there is before the first file."""
-    return Model(epoch=0, watermark=0, number=0, ranker=recommender.Ranker())
+    ranker = recommender.Ranker()
+    return Model(epoch=0, watermark=0, number=0, ranker=ranker, authors=authors)
 
 
 def current_epoch(uow: UnitOfWork, *, code: str, now: datetime, anew: bool = False) -> Epoch | None:
@@ -137,13 +140,14 @@ def fitted(material: Material) -> recommender.Ranker:
     return recommender.Ranker().fit(material.papers)
 
 
-def model_of(material: Material, ranker: recommender.Ranker) -> Model:
+def model_of(material: Material, ranker: recommender.Ranker, *, authors: bool = True) -> Model:
     """Return the model whose epoch this ranker was fitted on, with all that came since."""
     return Model(
         epoch=material.epoch.number,
         watermark=material.epoch.watermark,
         number=material.number,
         ranker=ranker.extended(material.later) if material.later else ranker,
+        authors=authors,
     )
 
 

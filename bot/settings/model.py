@@ -129,6 +129,16 @@ class Public(Section):
         return self
 
 
+class Ranking(Section):
+    """What ranks papers."""
+
+    authors: bool = Field(
+        default=True,
+        description="Whether, in direct messages, papers by authors of liked ones move up a little "
+        "among those that cleared the bar, and say so.",
+    )
+
+
 class FirstStart(Section):
     """What is set up in a home without a database."""
 
@@ -175,6 +185,7 @@ class Settings(Section):
     defaults: Defaults = Field(default_factory=Defaults)
     private: Private = Field(default_factory=Private)
     public: Public = Field(default_factory=Public)
+    ranking: Ranking = Field(default_factory=Ranking)
     first_start: FirstStart = Field(default_factory=FirstStart)
     logs: Logs = Field(default_factory=Logs)
 

@@ -42,3 +42,19 @@ def test_a_card_says_where_its_terms_are_less_than_half_of_the_reason(
 def test_without_terms_the_near_paper_is_the_reason_or_there_is_none() -> None:
     assert reason(Explanation(), similar_to="Robots") == "like “Robots”"
     assert reason(Explanation()) == reason(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("explanation", "said"),
+    [
+        (Explanation(by_liked_author=True), "by an author of a paper you liked"),
+        (
+            Explanation(terms=("robots", "torque"), share=1, by_liked_author=True),
+            "because: robots, torque; by an author of a paper you liked",
+        ),
+    ],
+)
+def test_an_author_of_a_liked_paper_is_a_reason_of_its_own(
+    explanation: Explanation, said: str
+) -> None:
+    assert reason(explanation) == said

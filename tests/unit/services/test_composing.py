@@ -256,6 +256,28 @@ def test_a_direct_digest_says_what_changed_since_the_last_one(world: World) -> N
     assert first.startswith("1 👍 and 1 👎 since Monday: more ")
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_who_wrote_a_liked_paper_is_a_reason_in_direct_messages_unless_it_is_off(
+    world: World, *, wanted: bool
+) -> None:
+    papers = world.bring(
+        [replace(content("robots", at), authors=("Ada Lovelace",)) for at in range(3)]
+    )
+    world.bring_subjects()
+    world.vote(papers[0], Vote.UP)
+    world.model = replace(world.model, authors=wanted)
+    for audience, told in ((world.direct(ANN), wanted), (world.channel("robots"), False)):
+        cards = [
+            card
+            for each in world.composed(audience).payloads
+            if isinstance(each, PapersPayload)
+            for card in each.cards
+        ]
+        assert any(card.authors for card in cards)
+        for card in cards:
+            assert card.by_liked_author == (told and bool(card.authors))
+
+
 def test_the_hint_comes_with_the_first_digest_and_then_once_a_week(world: World) -> None:
     audience = world.channel("retrieval")
     hints = []
