@@ -25,6 +25,7 @@ from bot.domain.signals import Vote
 from bot.platforms.discord.events import reaction_name, vote_named
 from bot.platforms.discord.references import PLATFORM, Reference
 from bot.platforms.discord.sending.budget import Budget
+from bot.platforms.discord.sending.failures import TOO_MANY, UNAUTHORIZED
 from bot.services.reconciling import Standing, recent, reconcile
 from bot.waking import whenever
 
@@ -86,7 +87,7 @@ class Reconciler:
                 changed += await self._message(posted)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is looked at in one place
                 whole = _left(error) and whole
-                if isinstance(error, NotConnected):
+                if _is_of_the_bot(error):
                     break
             await asyncio.sleep(self.seconds_between)
         log.info("discord.reconciled", messages=len(messages), changed=changed, whole=whole)
@@ -185,6 +186,13 @@ def _person(user: Mapping[str, Any]) -> AccountRef | None:
     if user.get("bot") or not (number.isascii() and number.isdecimal()):
         return None
     return AccountRef(platform=PLATFORM, external_id=number)
+
+
+def _is_of_the_bot(error: Exception) -> bool:
+    """Whether no other message would fare better: each refusal more is one towards a ban."""
+    if isinstance(error, discord.HTTPException):
+        return error.status in {UNAUTHORIZED, TOO_MANY}
+    return isinstance(error, NotConnected)
 
 
 def _left(error: Exception) -> bool:

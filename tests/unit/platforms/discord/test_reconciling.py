@@ -7,6 +7,7 @@ from typing import cast
 import discord
 import pytest
 from discord.http import Route
+from structlog.testing import capture_logs
 
 from bot.domain.ids import AccountRef, AudienceRef, PaperId
 from bot.domain.signals import Vote
@@ -193,6 +194,21 @@ async def test_a_message_that_is_gone_is_not_asked_about_again(outpost: Outpost,
             await until(lambda: fault.hits == 1)
             await platform.tell(outpost.account, "Meanwhile.")
     assert fault.hits == 1
+
+
+@pytest.mark.parametrize("fault", [Fault.BANNED, 401])
+async def test_a_refusal_of_the_whole_bot_is_not_asked_for_message_by_message(
+    outpost: Outpost, fault: Fault | int
+) -> None:
+    async with outpost.connected() as platform:
+        for number in range(3):
+            card = replace(CARD, number=number + 1, paper_id=PaperId(f"p_{number}"))
+            await outpost.ledger.post(outpost.paper(card), platform)
+    before = len(outpost.discord.calls_of("get_message"))
+    with _meeting(outpost, fault, times=None), capture_logs() as logs:
+        async with outpost.connected(replace(HURRY, again=60.0)):
+            await until(lambda: any(each["event"] == "discord.reconciled" for each in logs))
+    assert len(outpost.discord.calls_of("get_message")) - before == 1
 
 
 async def test_a_message_without_thumbs_costs_one_question(outpost: Outpost) -> None:
