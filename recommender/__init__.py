@@ -4,6 +4,7 @@ It knows papers, profiles and text; nothing of chat, databases or clocks.
 """
 
 from recommender.answers import Answer
+from recommender.changes import unwanted
 from recommender.cleaning import clean_text, normal_title
 from recommender.completions import Completion
 from recommender.explanations import Explanation
@@ -27,4 +28,5 @@ __all__ = [
     "clean_text",
     "normal_title",
     "summarize",
+    "unwanted",
 ]

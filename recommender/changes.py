@@ -21,6 +21,11 @@ def learned(before: Taste, after: Taste, k: int) -> tuple[tuple[str, ...], tuple
     return tuple(term for term, _ in gained), tuple(term for term, _ in lost)
 
 
+def unwanted(taste: Taste, k: int) -> tuple[tuple[str, float], ...]:
+    """Name the terms that dislikes and muted topics subtract most, strongest first."""
+    return strongest(taste.lexicon, taste.penalty, k)
+
+
 def _evidence(taste: Taste) -> Floats:
     """Add up what speaks for each column (votes, topics) and subtract what speaks against it."""
     size = taste.lexicon.columns

@@ -69,13 +69,17 @@ def kept_cards(
 
 
 def bars_of(taste: recommender.Taste, most: int) -> tuple[Bars, ...]:
-    """Return a taste's strongest terms as bars, none where it has no term."""
-    terms = taste.terms(most)
-    if not terms:
-        return ()
-    strongest = terms[0][1]
-    bars = tuple(Bar(label=term, share=weight / strongest) for term, weight in terms)
-    return (Bars(title="Your strongest terms", bars=bars),)
+    """Return a taste's strongest terms as bars; where it has none, those it wants less of."""
+    sides = (
+        ("Your strongest terms", taste.terms(most)),
+        ("You want less of", recommender.unwanted(taste, most)),
+    )
+    for title, terms in sides:
+        if terms:
+            strongest = terms[0][1]
+            bars = tuple(Bar(label=term, share=weight / strongest) for term, weight in terms)
+            return (Bars(title=title, bars=bars),)
+    return ()
 
 
 def titles_of(papers: Iterable[str | None], desk: Desk) -> dict[str, str]:

@@ -18,6 +18,19 @@ def buttons(office: Office) -> list[str]:
     return [action.label for action in answer.actions]
 
 
+def vote_down(office: Office, paper: str) -> None:
+    down = votes.Act(
+        account=YOU,
+        paper=PaperId(paper),
+        vote=Vote.DOWN,
+        surface=Surface.BUTTON,
+        name="down",
+        at=office.now,
+    )
+    with office.database.unit_of_work() as uow:
+        votes.record(down, uow, now=office.now)
+
+
 def test_a_profile_shows_terms_topics_and_votes(office: Office) -> None:
     office.type("like soft objects")
     office.now += timedelta(minutes=1)
@@ -36,6 +49,21 @@ def test_a_profile_shows_terms_topics_and_votes(office: Office) -> None:
         "topics: Long Context; muted: proteins; votes: 2 👍, 0 👎; saved, which teaches nothing: 1",
         "👍 you liked; Legged Robots Learn to Walk; Robots that Grasp Soft Objects",
     ]
+
+
+def test_a_lone_dislike_draws_what_is_wanted_less(office: Office) -> None:
+    vote_down(office, "p_plan")
+    answer = office.type("profile")
+    assert isinstance(answer, Reply)
+    bars = answer.blocks[0]
+    assert isinstance(bars, Bars)
+    assert bars.title == "You want less of"
+    assert bars.bars[0].share == 1
+    office.type("interests add Long Context")
+    liked = office.type("profile")
+    assert isinstance(liked, Reply)
+    assert isinstance(liked.blocks[0], Bars)
+    assert liked.blocks[0].title == "Your strongest terms"
 
 
 def test_a_long_list_of_liked_papers_says_how_many_more_there_are(
@@ -103,15 +131,7 @@ def test_a_vote_that_was_taken_back_is_not_shown(office: Office) -> None:
     office.now += timedelta(minutes=1)
     with office.database.unit_of_work() as uow:
         votes.undo(YOU, PaperId("p_walk"), uow, now=office.now)
-        down = votes.Act(
-            account=YOU,
-            paper=PaperId("p_plan"),
-            vote=Vote.DOWN,
-            surface=Surface.BUTTON,
-            name="down",
-            at=office.now,
-        )
-        votes.record(down, uow, now=office.now)
+    vote_down(office, "p_plan")
     assert texts(office.type("profile"))[-2:] == [
         "👍 you liked; Robots that Grasp Soft Objects",
         "👎 you disliked; Planning for Robots in Kitchens",
