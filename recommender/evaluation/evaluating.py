@@ -14,6 +14,7 @@ from recommender.evaluation.baselines import (
     PlainTfIdf,
     Popularity,
 )
+from recommender.evaluation.data import BadData
 from recommender.evaluation.days_data import read_days
 from recommender.evaluation.finding import Found
 from recommender.evaluation.here import Showing, TooFew, of_showings
@@ -29,7 +30,7 @@ from recommender.evaluation.running import Task, run_all
 from recommender.evaluation.slices import Cases
 from recommender.evaluation.stages import MakeRanker, Method
 from recommender.evaluation.summary import tables
-from recommender.evaluation.topics import of_topics
+from recommender.evaluation.topics import CARRIERS, of_topics
 from recommender.papers import Paper
 from recommender.ranking import Ranker
 
@@ -141,8 +142,9 @@ def _planned(found: Found, methods: Methods) -> Iterator[Planned]:
             OurSearch(make=make),
         )
         planned = of_topics(days, search)
-        if planned is not None:
-            yield planned
+        if planned is None:
+            raise BadData(f"{files[0].parent}: no keyword is carried by {CARRIERS} papers or more.")
+        yield planned
 
 
 def _library(library: Library, methods: Methods) -> Iterator[Planned]:

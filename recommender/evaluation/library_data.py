@@ -114,6 +114,8 @@ def _check(split: Path, arrays: dict[str, Integers], stored: dict[int, Paper]) -
             raise BadData(f"{split} does not fit: it has {what}, such as {example}.")
     if not cold or papers == cold or not len(arrays["test"]) or not len(arrays["train"]):
         raise BadData(f"{split} does not fit: it leaves nothing to learn from or nothing to rank.")
+    if not set(arrays["train"][:, 0].tolist()) & set(arrays["test"][:, 0].tolist()):
+        raise BadData(f"{split} does not fit: no reader has both a train and a test like.")
 
 
 def _by_reader(likes: Integers) -> dict[int, tuple[int, ...]]:

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.command_line import Answer, at, paperround
-from tests.unit.recommender.evaluation.data import three_subjects, weeks, write_replay
+from tests.unit.recommender.evaluation.data import (
+    recorded,
+    three_subjects,
+    weeks,
+    write_days,
+    write_replay,
+)
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +81,8 @@ def test_all_adds_the_kernel_ridge(data: Path) -> None:
 def test_what_cannot_be_evaluated_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert "does not exist" in paperround("evaluate", tmp_path / "nowhere").sentence
     assert "holds no data to evaluate" in paperround("evaluate", tmp_path).sentence
+    days = write_days(tmp_path / "days", {"2025-01-01": [recorded("1", "birds", ["keel"])]})
+    assert "no keyword is carried by 4 papers" in paperround("evaluate", days).sentence
     broken = write_replay(tmp_path, [*weeks(), {"kind": "case"}])
     assert "line 17: " in paperround("evaluate", broken, "--json").sentence
 

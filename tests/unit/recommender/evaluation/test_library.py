@@ -123,6 +123,7 @@ def test_the_figures_do_not_depend_on_the_number_of_processes(tmp_path: Path) ->
         ({"test": [(0, 1)]}, "test likes on papers that are not cold, such as 1"),
         ({"cold": [6, 99]}, "cold papers that are not among its papers, such as 99"),
         ({"train": []}, "nothing to learn from"),
+        ({"train": [(1, 0)]}, "no reader has both a train and a test like"),
     ],
 )
 def test_a_split_that_does_not_fit_is_refused(
