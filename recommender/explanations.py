@@ -58,15 +58,24 @@ class Explainer:
         return cls(taste=taste, collection=collection, votes=votes)
 
     def explain(
-        self, paper: Paper, row: Matrix, topic: Query | None, topic_scale: float = 1.0
+        self,
+        paper: Paper,
+        row: Matrix,
+        topic: Query | None,
+        topic_scale: float = 1.0,
+        *,
+        unnamed: float = 0.0,
     ) -> Explanation:
-        """Name what carries the score of a paper, whose row is (1, columns)."""
+        """Name what carries the score of a paper, whose row is (1, columns).
+
+        `unnamed` is what else adds to the score, which no term stands for.
+        """
         columns = row.indices.astype(np.int64)
         asked = _asked(topic, columns, row.data) / topic_scale
         liked = self.votes[columns] * row.data
         spelling = Spelling.of(paper)
         terms = self._terms(columns, asked, liked, spelling)
-        whole = float(np.maximum(asked + liked, 0).sum())
+        whole = float(np.maximum(asked + liked, 0).sum()) + max(unnamed, 0.0)
         return Explanation(
             terms=tuple(spelling.spell(self._words(term.column)) or "" for term in terms),
             nearest_id=self._nearest(paper, row),

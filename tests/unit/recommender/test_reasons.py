@@ -4,6 +4,7 @@ import pytest
 
 from recommender import Paper, Profile, Ranker
 from recommender.evaluation.reasons import compare_with_random, made_up_readers
+from recommender.explanations import Explainer
 from tests.unit.recommender.corpora import checkerboard, seed_papers
 from tests.unit.recommender.test_slates import IN_THE_SEEDS
 
@@ -28,6 +29,19 @@ def test_named_terms_carry_more_of_the_score_than_random_ones(part: int) -> None
         carried += truth.carried
     assert explained >= 250
     assert carried / explained >= 0.95
+
+
+def test_what_no_term_stands_for_lessens_the_share_of_those_named() -> None:
+    ranker, paper = Ranker().fit(PAPERS), PAPERS[0]
+    taste = ranker.taste(Profile(liked=(PAPERS[1].id,)))
+    collection = ranker.learnt.collection
+    row = collection.block.rows[[collection.at[paper.id]]]
+    explainer = Explainer.of(taste, collection, 1.0)
+    shares = [
+        explainer.explain(paper, row, None, unnamed=each).share for each in (-1.0, 0.0, 0.1, 9.0)
+    ]
+    assert shares[0] == shares[1] > shares[2] > shares[3] > 0
+    assert shares[3] < 0.1
 
 
 def test_a_word_that_a_paper_has_in_compounds_only_is_no_reason() -> None:
