@@ -20,7 +20,7 @@ import structlog
 
 from bot.platforms.discord.serving.vendor import (
     Parse,
-    end_heartbeats,
+    give_up_beginnings,
     parsers,
     waiting_to_be_ready,
 )
@@ -134,7 +134,7 @@ class Client(discord.AutoShardedClient):
         await self.http.close()
         await asyncio.wait({closing}, timeout=SECONDS_TO_CLOSE)
         await self._end({closing, *self._working})
-        await asyncio.to_thread(end_heartbeats, self)
+        await give_up_beginnings(self)
 
     async def _end(self, tasks: set[asyncio.Task[Any]]) -> None:
         for task in tasks:

@@ -18,7 +18,7 @@ from discord.http import Route
 
 Parse = Callable[[Any], None]
 
-SECONDS_TO_JOIN = 0.5
+SECONDS_TO_END = 0.5
 
 
 @contextmanager
@@ -45,16 +45,27 @@ def waiting_to_be_ready(client: discord.AutoShardedClient) -> set[asyncio.Task[N
     return {*state._ready_tasks.values(), *([whole] if whole is not None else [])}  # noqa: SLF001
 
 
-def end_heartbeats(client: discord.AutoShardedClient) -> None:
-    """End threads that beat for a connection which was given up before it was whole. Blocks.
+async def give_up_beginnings(client: discord.AutoShardedClient) -> None:
+    """End connections that were given up before they were whole, with the threads that beat there.
 
-    The library ends only those of connections that it knows; the others would go on, and speak to
-    a loop that is gone.
+    The library closes only those that it knows. The others would stay open, and their heartbeats
+    go on and speak to a loop that is gone.
     """
-    for thread in threading.enumerate():
-        if isinstance(thread, KeepAliveHandler) and _is_of(thread, client):
-            thread.stop()
-            thread.join(SECONDS_TO_JOIN)
+    beating = [
+        thread
+        for thread in threading.enumerate()
+        if isinstance(thread, KeepAliveHandler) and _is_of(thread, client)
+    ]
+    for thread in beating:
+        thread.stop()
+    if beating:
+        closing = {asyncio.create_task(thread.ws.close()) for thread in beating}
+        _, open_still = await asyncio.wait(closing, timeout=SECONDS_TO_END)
+        for task in open_still:
+            task.cancel()
+        await asyncio.gather(*closing, return_exceptions=True)
+    for thread in beating:
+        await asyncio.to_thread(thread.join, SECONDS_TO_END)
 
 
 def _is_of(thread: KeepAliveHandler, client: discord.AutoShardedClient) -> bool:

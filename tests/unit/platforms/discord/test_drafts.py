@@ -71,6 +71,7 @@ async def test_what_was_filled_in_outlives_the_client_that_heard_of_it(outpost: 
         (socket,) = outpost.discord.gateway.sockets
         await socket.send_text("[]")  # which ends the client, and another one is made
         await until(lambda: outpost.discord.gateway.identified == 2)
+        await outpost.discord.connected()
         await until(lambda: platform.health().status is Status.OK)
         again = await (await ada.press(answering.CORRECT, wrong)).modal()
     assert again.values == {"when": "9"}

@@ -29,6 +29,7 @@ async def test_a_frame_that_cannot_be_read_costs_one_new_session(outpost: Outpos
         (socket,) = outpost.discord.gateway.sockets
         await socket.send_text("[]")
         await until(lambda: outpost.discord.gateway.identified == 2)
+        await outpost.discord.connected()
         await until(lambda: platform.health().status is Status.OK)
         await outpost.is_answered()
 
@@ -85,6 +86,8 @@ async def test_a_session_that_ends_again_and_again_is_begun_anew_by_another_clie
             )
             await outpost.discord.connected()
             await outpost.discord.invalidate()
+        await until(lambda: outpost.discord.gateway.identified == MOST_AGAIN + 2)
+        await outpost.discord.connected()
         await until(lambda: platform.health().status is Status.OK)
         await outpost.is_answered()
 

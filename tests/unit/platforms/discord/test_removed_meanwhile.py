@@ -140,6 +140,7 @@ async def test_a_removal_that_a_new_session_alone_tells_of_is_noticed(outpost: O
         other.installed = False  # while the gateway was lost, so that nobody was told
         await outpost.discord.invalidate()
         await until(lambda: _state(outpost, elsewhere) is AudienceState.ENDED)
+        await outpost.discord.connected()
         await outpost.is_answered()
     assert _state(outpost) is AudienceState.ACTIVE
     assert outpost.discord.gateway.identified == 2

@@ -36,6 +36,7 @@ UNDOCUMENTED: dict[str, tuple[Callable[..., Any], frozenset[str]]] = {
     "Modal.to_dict": (discord.ui.Modal.to_dict, frozenset()),
     "KeepAliveHandler": (KeepAliveHandler.__init__, frozenset({"ws"})),
     "KeepAliveHandler.stop": (KeepAliveHandler.stop, frozenset()),
+    "DiscordWebSocket.close": (DiscordWebSocket.close, frozenset()),
 }
 """By the name that the library has for it, and with the parameters that it is given here."""
 
@@ -95,7 +96,7 @@ async def test_who_is_ready_waits_for_nothing_and_who_begins_does(inbound: Inbou
         await asyncio.gather(*waiting)
 
 
-async def test_a_client_s_heartbeats_are_known_and_no_other_one_s_are_ended(
+async def test_a_client_s_connections_are_known_and_no_other_one_s_are_ended(
     inbound: Inbound,
 ) -> None:
     beating = [
@@ -104,10 +105,19 @@ async def test_a_client_s_heartbeats_are_known_and_no_other_one_s_are_ended(
         if isinstance(each, KeepAliveHandler) and each.ws._connection is inbound.client._connection
     ]
     assert len(beating) == 1, f"{SAYS}: KeepAliveHandler.ws, DiscordWebSocket._connection"
-    vendor.end_heartbeats(discord.AutoShardedClient(intents=discord.Intents.none()))
+    other = discord.AutoShardedClient(intents=discord.Intents.none())
+    await vendor.give_up_beginnings(other)
     assert beating[0].is_alive()
-    await asyncio.to_thread(vendor.end_heartbeats, inbound.client)
+    assert _open_sockets(beating) == 1
+    await vendor.give_up_beginnings(inbound.client)
     await until(lambda: not beating[0].is_alive())
+    assert _open_sockets(beating) == 0
+    await inbound.client.close()
+    await vendor.give_up_beginnings(inbound.client)  # it had begun to connect again
+
+
+def _open_sockets(beating: list[KeepAliveHandler]) -> int:
+    return sum(not each.ws.socket.closed for each in beating)
 
 
 async def test_the_longest_wait_for_a_turn_is_where_it_is_set(inbound: Inbound) -> None:
