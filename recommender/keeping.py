@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Mapping
-from functools import cache
 from hashlib import blake2b
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Any, BinaryIO
 from zipfile import ZIP_STORED, ZipFile
 
 import numpy as np
-import scipy
 
 from recommender.abbreviations import Abbreviations
 from recommender.collection import Collection, distinct
@@ -208,15 +207,18 @@ def _bytes(raw: bytes) -> Array:
 
 
 def _whole(label: str) -> bytes:
-    return f"{label}\n{_made_by()}".encode()
+    return f"{label}\n{MADE_BY}".encode()
 
 
-@cache
 def _made_by() -> str:
     """Name everything that numbers depend on: this library's code and those that it calls."""
     code = blake2b(digest_size=_HASH)
     for module in sorted(files("recommender").iterdir(), key=lambda each: each.name):
         if module.name.endswith(".py"):
             code.update(module.read_bytes())
-    versions = (platform.python_version(), np.__version__, scipy.__version__)
-    return f"{code.hexdigest()} {' '.join(versions)}"
+    versions = (version(library) for library in ("numpy", "scipy", "scikit-learn"))
+    return " ".join((code.hexdigest(), platform.python_version(), *versions))
+
+
+MADE_BY = _made_by()
+"""Of the code that was imported, not of what lies in its place by the time numbers are kept."""

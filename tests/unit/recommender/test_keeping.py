@@ -137,7 +137,7 @@ def test_for_other_papers_or_another_fit_there_is_none(
 
 
 def test_other_code_has_no_use_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "_made_by", lambda: "the next release")
+    monkeypatch.setattr(keeping, "MADE_BY", "the next release")
     with pytest.raises(NotKept, match="another fit"):
         read(kept())
 
