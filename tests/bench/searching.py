@@ -35,7 +35,7 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
                 record,
                 recommender.summarize(pick.paper, profile, ranker=model.ranker),
                 number=number,
-                because=pick.explanation.terms,
+                because=pick.explanation,
             )
             for number, (pick, record) in enumerate(found.ranked, start=1)
         ]
