@@ -13,48 +13,110 @@ from scipy.sparse import csc_array, csr_array, vstack
 
 from recommender.features import Floats, Integers, Lexicon, Matrix, text_of, times
 from recommender.papers import Paper
+from recommender.smoothing import Smoothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Features:
+    """What papers are scored by: rows of words (papers, columns), dense rows (papers, width)."""
+
+    rows: Matrix
+    dense: Floats
+
+    def __getitem__(self, places: list[int] | Integers) -> Features:
+        return Features(rows=self.rows[places], dense=self.dense[places])
+
+    @classmethod
+    def joined(cls, some: Sequence[Features]) -> Features:
+        return cls(
+            rows=csr_array(vstack([each.rows for each in some])),
+            dense=np.concatenate([each.dense for each in some]),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Block:
-    """Papers as rows (csr), as columns (csc), and each paper's likeness to the background."""
+    """Papers as rows (csr), as columns (csc), and each paper's likeness to the background.
+
+    `dense` (papers, width) is what smoothing adds; of it the background is subtracted by tastes.
+    """
 
     rows: Matrix
     postings: csc_array[np.float64]
     background: Floats
+    dense: Floats
 
     @classmethod
-    def of(cls, rows: Matrix, background: Floats) -> Block:
-        return cls(rows=rows, postings=rows.tocsc(), background=times(rows, background))
+    def of(cls, features: Features, background: Floats) -> Block:
+        return cls(
+            rows=features.rows,
+            postings=features.rows.tocsc(),
+            background=times(features.rows, background),
+            dense=features.dense,
+        )
+
+    @property
+    def features(self) -> Features:
+        return Features(rows=self.rows, dense=self.dense)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Collection:
-    """All stored papers, by id in order. `background` is the mean row of the papers fitted on."""
+    """All stored papers, by id in order.
+
+    The backgrounds are mean rows of the papers fitted on, that of words softened as tastes are.
+    """
 
     papers: tuple[Paper, ...]
     at: dict[str, int]
     background: Floats
+    dense_background: Floats
     block: Block
 
     @classmethod
-    def of(cls, papers: Iterable[Paper], rows: Matrix, background: Floats) -> Collection:
+    def of(
+        cls,
+        papers: Iterable[Paper],
+        features: Features,
+        *,
+        background: Floats,
+        dense_background: Floats,
+    ) -> Collection:
         papers = tuple(papers)
         return cls(
             papers=papers,
             at={paper.id: at for at, paper in enumerate(papers)},
             background=background,
-            block=Block.of(rows, background),
+            dense_background=dense_background,
+            block=Block.of(features, background),
         )
 
-    def extended(self, papers: Sequence[Paper], rows: Matrix) -> Collection:
+    @classmethod
+    def fitted(
+        cls, papers: Sequence[Paper], features: Features, smoothing: Smoothing
+    ) -> Collection:
+        """Make the collection that a fit is of: its background is that of these papers."""
+        count = max(len(papers), 1)
+        mean = np.asarray(features.rows.sum(axis=0)).ravel() / count
+        return cls.of(
+            papers,
+            features,
+            background=smoothing.softened(mean),
+            dense_background=features.dense.sum(axis=0) / count,
+        )
+
+    def extended(self, papers: Sequence[Paper], features: Features) -> Collection:
         """Add papers, or put new text in the place of old; what was learnt stays as it is."""
         replaced = {paper.id for paper in papers}
         kept = [at for at, paper in enumerate(self.papers) if paper.id not in replaced]
         together = [*(self.papers[at] for at in kept), *papers]
         order = sorted(range(len(together)), key=lambda at: together[at].id)
-        stacked = csr_array(vstack([self.block.rows[kept], rows]))
-        return Collection.of((together[at] for at in order), stacked[order], self.background)
+        return Collection.of(
+            (together[at] for at in order),
+            Features.joined([self.block.features[kept], features])[order],
+            background=self.background,
+            dense_background=self.dense_background,
+        )
 
     def rows_of(self, ids: Iterable[str]) -> list[int]:
         """Find rows of ids, each once, in order of ids; unknown ids are passed over."""
@@ -85,54 +147,68 @@ class Candidates:
         if kept.all():
             return self
         own = kept[self.stored < 0]
-        rows = self.others.rows[np.flatnonzero(own)]
+        left = self.others.features[np.flatnonzero(own)]
         return Candidates(
             papers=tuple(paper for paper, keep in zip(self.papers, kept, strict=True) if keep),
             stored=self.stored[kept],
-            others=Block(rows=rows, postings=rows.tocsc(), background=self.others.background[own]),
+            others=Block(
+                rows=left.rows,
+                postings=left.rows.tocsc(),
+                background=self.others.background[own],
+                dense=left.dense,
+            ),
         )
 
-    def rows(self, collection: Collection) -> Matrix:
-        """Make one matrix of all candidates' rows."""
+    def features(self, collection: Collection) -> Features:
+        """Bring together the features of all candidates."""
         known = self.stored >= 0
         if known.all():
-            return collection.block.rows[self.stored]
+            return collection.block.features[self.stored]
         order = np.empty(len(self.papers), dtype=np.int64)
         order[known] = np.arange(known.sum())
         order[~known] = np.arange(known.sum(), len(order))
-        ours = collection.block.rows[self.stored[known]]
-        return csr_array(vstack([ours, self.others.rows]))[order]
+        ours = collection.block.features[self.stored[known]]
+        return Features.joined([ours, self.others.features])[order]
+
+    def rows(self, collection: Collection) -> Matrix:
+        """Make one matrix of all candidates' words."""
+        return self.features(collection).rows
 
 
 class FeatureCache:
-    """Rows of papers that no fit has seen, by id and text; the oldest go first. Thread-safe."""
+    """Features of papers that no fit has seen, by id and text; the oldest go first. Thread-safe."""
 
-    def __init__(self, lexicon: Lexicon, size: int) -> None:
+    def __init__(self, lexicon: Lexicon, smoothing: Smoothing, size: int) -> None:
         self._lexicon = lexicon
+        self._smoothing = smoothing
         self._size = size
-        self._rows: OrderedDict[Paper, Matrix] = OrderedDict()
+        self._kept: OrderedDict[Paper, Features] = OrderedDict()
         self._lock = Lock()
 
-    def rows(self, papers: Sequence[Paper]) -> Matrix:
-        """Give rows (papers, columns); what is not kept yet is made in one go."""
+    def features(self, papers: Sequence[Paper]) -> Features:
+        """Give the features of papers; what is not kept yet is made in one go."""
         if not papers:
-            return self._lexicon.transform([])
+            return self._made([])
         with self._lock:
-            kept = {paper: self._rows[paper] for paper in papers if paper in self._rows}
-        missing = [paper for paper in papers if paper not in kept]
+            known = {paper: self._kept[paper] for paper in papers if paper in self._kept}
+        missing = [paper for paper in papers if paper not in known]
         if missing:
-            made = self._lexicon.transform([text_of(p.title, p.abstract) for p in missing])
-            kept |= {paper: made[[at]] for at, paper in enumerate(missing)}
-        self._keep(kept)
-        return csr_array(vstack([kept[paper] for paper in papers]))
+            made = self._made(missing)
+            known |= {paper: made[[at]] for at, paper in enumerate(missing)}
+        self._keep(known)
+        return Features.joined([known[paper] for paper in papers])
 
-    def _keep(self, rows: dict[Paper, Matrix]) -> None:
+    def _made(self, papers: Sequence[Paper]) -> Features:
+        rows = self._lexicon.transform([text_of(paper.title, paper.abstract) for paper in papers])
+        return Features(rows=rows, dense=self._smoothing.dense(rows))
+
+    def _keep(self, features: dict[Paper, Features]) -> None:
         with self._lock:
-            for paper, row in rows.items():
-                self._rows[paper] = row
-                self._rows.move_to_end(paper)
-            while len(self._rows) > self._size:
-                self._rows.popitem(last=False)
+            for paper, each in features.items():
+                self._kept[paper] = each
+                self._kept.move_to_end(paper)
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
 
 
 def distinct(papers: Iterable[Paper]) -> list[Paper]:
@@ -150,7 +226,7 @@ def candidates_of(
         row if row >= 0 and same_text(paper, collection.papers[row]) else -1
         for row, paper in zip(rows, given, strict=True)
     ]
-    others = cache.rows([paper for row, paper in zip(rows, given, strict=True) if row < 0])
+    others = cache.features([paper for row, paper in zip(rows, given, strict=True) if row < 0])
     return Candidates(
         papers=tuple(given),
         stored=np.array(rows, dtype=np.int64),

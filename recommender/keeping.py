@@ -18,22 +18,26 @@ from zipfile import ZIP_STORED, ZipFile
 import numpy as np
 
 from recommender.abbreviations import Abbreviations
-from recommender.collection import Collection, distinct
-from recommender.features import Lexicon
+from recommender.collection import Collection, Features, distinct
+from recommender.features import Lexicon, Matrix
 from recommender.kinds import (
     FLAGS,
     FLOATS,
     HASHES,
     INTEGERS,
+    NUMBER,
     PHRASES,
     ROWS,
+    SINGLES,
     STRINGS,
+    TABLE,
     Array,
     Kind,
     NotKept,
 )
 from recommender.papers import Paper
 from recommender.ranking import Ranker
+from recommender.smoothing import Smoothing
 from recommender.tasting import Tasting
 
 __all__ = ["NotKept", "keep", "restore"]
@@ -49,7 +53,16 @@ LEXICON: Mapping[str, Kind] = {
     "nameable": FLAGS,
 }
 ABBREVIATIONS: Mapping[str, Kind] = {"long_forms": PHRASES}
-COLLECTION: Mapping[str, Kind] = {"background": FLOATS, "rows": ROWS}
+SMOOTHING: Mapping[str, Kind] = {
+    "weight": NUMBER,
+    "families": INTEGERS,
+    "words": INTEGERS,
+    "projection": SINGLES,
+    "strongest": ROWS,
+    "plain": SINGLES,
+}
+COLLECTION: Mapping[str, Kind] = {"background": FLOATS, "dense_background": FLOATS}
+FEATURES: Mapping[str, Kind] = {"rows": ROWS, "dense": TABLE}
 
 _LABEL, _CHECKSUM = "label", "checksum"
 _HASH = 16  # bytes
@@ -67,11 +80,9 @@ def keep(ranker: Ranker, file: BinaryIO, *, label: str) -> None:
         **_packed("papers", PAPERS, {"ids": _ids(papers), "texts": _texts(papers)}),
         **_packed("lexicon", LEXICON, learnt.lexicon),
         **_packed("abbreviations", ABBREVIATIONS, learnt.abbreviations),
-        **_packed(
-            "collection",
-            COLLECTION,
-            {"background": collection.background, "rows": collection.block.rows},
-        ),
+        **_packed("smoothing", SMOOTHING, learnt.smoothing),
+        **_packed("collection", COLLECTION, collection),
+        **_packed("features", FEATURES, collection.block),
         _LABEL: _bytes(_whole(label)),
     }
     np.savez(file, allow_pickle=False, **arrays, **{_CHECKSUM: _checksum(arrays)})
@@ -106,12 +117,16 @@ def _assembled(
     stored = _stored(_unpacked("papers", PAPERS, arrays), papers, changed)
     words = _unpacked("lexicon", LEXICON, arrays)
     lexicon = Lexicon(words={word: at for at, word in enumerate(words["folded"])}, **words)
-    numbers = _unpacked("collection", COLLECTION, arrays)
-    _check(lexicon, numbers, len(stored))
+    smoothing = Smoothing(**_unpacked("smoothing", SMOOTHING, arrays))
+    features = Features(**_unpacked("features", FEATURES, arrays))
+    means = _unpacked("collection", COLLECTION, arrays)
+    _check(lexicon, means["background"], features.rows, len(stored))
+    _check_dense(smoothing, lexicon, (len(stored), len(means["dense_background"])), features.dense)
     learnt = Tasting(
         lexicon=lexicon,
+        smoothing=smoothing,
         abbreviations=Abbreviations(**_unpacked("abbreviations", ABBREVIATIONS, arrays)),
-        collection=Collection.of(stored, **numbers),
+        collection=Collection.of(stored, features, **means),
     )
     (seed,) = _unpacked("ranker", RANKER, arrays)["seed"].tolist()
     return Ranker.of(learnt, seed=seed)
@@ -133,20 +148,41 @@ def _stored(
     return [known[paper_id] for paper_id in rows]
 
 
-def _check(lexicon: Lexicon, numbers: Mapping[str, Any], n_papers: int) -> None:
+def _check(lexicon: Lexicon, background: Array, rows: Matrix, n_papers: int) -> None:
     """Raise NotKept unless the parts have one size and are ordered as they are searched."""
     n_words, pairs = len(lexicon.folded), lexicon.pairs
     lengths = {len(each) for each in (lexicon.idf, lexicon.common, lexicon.nameable)}
     if (
         len(lexicon.words) != n_words
         or len(lexicon.display) != n_words
-        or lengths | {len(numbers["background"])} != {lexicon.columns}
-        or numbers["rows"].shape != (n_papers, lexicon.columns)
+        or lengths | {len(background)} != {lexicon.columns}
+        or rows.shape != (n_papers, lexicon.columns)
     ):
         raise NotKept("its parts are not of one size")
     ascending = np.array([-1, *pairs[:1], *pairs[-1:], n_words**2])
     if (np.diff(pairs) <= 0).any() or not (np.diff(ascending)[[0, -1]] > 0).all():
         raise NotKept("its word pairs are out of order")
+
+
+def _check_dense(
+    smoothing: Smoothing, lexicon: Lexicon, shape: tuple[int, int], dense: Array
+) -> None:
+    """Raise NotKept unless dense rows and what makes others like them fit together."""
+    words, fitted = smoothing.words, smoothing.strongest.shape
+    if (
+        dense.shape != shape
+        or smoothing.projection.shape != (len(words), shape[1])
+        or smoothing.plain.shape[1] != shape[1]
+        or fitted != (len(smoothing.plain), lexicon.columns)
+    ):
+        raise NotKept("its dense parts are not of one size")
+    if (np.diff(words, prepend=-1, append=len(lexicon.words)) <= 0).any():
+        raise NotKept("its words are out of order")
+    if (
+        len(smoothing.families) != len(lexicon.words)
+        or ((smoothing.families < 0) | (smoothing.families >= len(lexicon.words))).any()
+    ):
+        raise NotKept("its families have words that there are not")
 
 
 def _packed(

@@ -56,6 +56,20 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """One number that is neither infinite nor NaN."""
+
+    parts: tuple[str, ...] = ("",)
+
+    def pack(self, value: float) -> dict[str, Array]:
+        return {"": np.array([value])}
+
+    def unpack(self, arrays: Mapping[str, Array]) -> float:
+        (number,) = FLOATS.unpack(arrays).tolist()
+        return float(number)
+
+
+@dataclass(frozen=True, slots=True)
 class Strings:
     """A tuple of strings: all of them in UTF-8, and how many characters each has."""
 
@@ -136,7 +150,10 @@ def _check_rows(columns: Array, starts: Array, shape: tuple[int, int]) -> None:
 FLOATS = Numbers(np.float64)
 INTEGERS = Numbers(np.int64)
 FLAGS = Numbers(np.bool_)
+NUMBER = Number()
 HASHES = Numbers(np.uint8, 2)
+TABLE = Numbers(np.float64, 2)
+SINGLES = Numbers(np.float32, 2)
 STRINGS = Strings()
 PHRASES = Phrases()
 ROWS = Rows()

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from recommender.features import Floats, Lexicon
+from recommender.smoothing import FINE_GRID, rounded
 from recommender.terms import choose_terms
 from recommender.topics import Query
 from recommender.weights import NOTHING, Weights
@@ -28,16 +29,21 @@ class Profile:
 class Taste:
     """A reader's or channel's weights over terms, as a value; it fits rankers of its lexicon.
 
-    `liked` is the sum of the liked papers' rows and `likes` their number (for channels: sums over
-    voters, weighed); `penalty` is what dislikes and muted topics subtract, never negative.
+    `liked` is the sum of the liked papers' rows, `smooth` that of their dense rows, which weigh
+    `dense_weight`, and `likes` their number (for channels: sums over voters, weighed). `shared` is
+    what others' likes add, `penalty` what dislikes and muted topics subtract, never negative.
     `voted` are the ids behind it, in order. `supported`: columns that reasons may name (channels).
     """
 
     lexicon: Lexicon = field(repr=False)
     background: Floats = field(repr=False)
+    dense_background: Floats = field(repr=False)
+    dense_weight: float
     topics: tuple[Query, ...] = ()
     muted: tuple[Query, ...] = ()
     liked: Weights = NOTHING
+    smooth: tuple[float, ...] = ()
+    shared: tuple[float, ...] = ()
     likes: float = 0.0
     penalty: Weights = NOTHING
     liked_ids: tuple[str, ...] = ()
@@ -55,7 +61,15 @@ class Taste:
 
     def _parts(self) -> tuple[object, ...]:
         words = tuple(tuple(query.text for query in some) for some in (self.topics, self.muted))
-        votes = (self.liked, self.likes, self.penalty, self.liked_ids, self.disliked_ids)
+        votes = (
+            self.liked,
+            self.smooth,
+            self.shared,
+            self.likes,
+            self.penalty,
+            self.liked_ids,
+            self.disliked_ids,
+        )
         return (words, votes, self.supported)
 
     @property
@@ -74,6 +88,17 @@ class Taste:
             return NOTHING
         columns = self.liked.columns
         return Weights(columns, self.liked.values / self.likes - self.background[columns])
+
+    def from_smoothing(self) -> Floats:
+        """Mean of the liked papers' dense rows minus the background, and what others' likes add."""
+        if not self.likes:
+            return np.zeros(len(self.dense_background))
+        own = np.array(self.smooth) / self.likes - self.dense_background
+        return rounded(self.dense_weight * own + self.from_others(), FINE_GRID)
+
+    def from_others(self) -> Floats:
+        """What a community adds to dense weights, (width,)."""
+        return np.array(self.shared) if self.shared else np.zeros(len(self.dense_background))
 
     @cached_property
     def combined(self) -> Weights:

@@ -12,12 +12,14 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, hstack
 
 from recommender.abbreviations import find_abbreviations
 from recommender.answers import Answer, answer
 from recommender.changes import learned
 from recommender.cleaning import clean_text
-from recommender.collection import Collection, FeatureCache, candidates_of, distinct
+from recommender.collection import Collection, FeatureCache, Features, candidates_of, distinct
+from recommender.community import learn_community
 from recommender.completions import Completion, complete, titles_holding
 from recommender.features import Matrix, learn, text_of
 from recommender.papers import Paper
@@ -26,15 +28,16 @@ from recommender.recommendations import Recommendation, Slate
 from recommender.representing import represent
 from recommender.scoring import scores_of
 from recommender.slates import Judged, make_slate, nearest, top, unexplained
+from recommender.smoothing import learn_smoothing
 from recommender.suggestions import suggest
 from recommender.tasting import Tasting
 
 KEPT = 20_000
-"""Papers outside the collection whose features are kept, some 3 kB each."""
+"""Papers outside the collection whose features are kept, some 5 kB each."""
 
 
 class Ranker:
-    """Ranks papers for readers and channels, by words alone.
+    """Ranks papers for readers and channels, by their words and what these have to do with others.
 
     Every method but `fit` takes any papers, stored or not, and any ids; papers given twice count
     once, unknown ids are ignored, and everything may be empty. Before `fit` it knows no paper.
@@ -47,29 +50,31 @@ class Ranker:
     def fit(self, papers: Iterable[Paper], profiles: Sequence[Profile] = ()) -> Ranker:
         """Learn words and the background from all stored papers; their order does not matter.
 
-        `profiles` is there for what readers of one workspace share; words do not need it, and
-        nothing is learnt from it here.
+        `profiles` are of readers who may learn from each other, those of one workspace; what they
+        share is learnt where they are enough.
         """
-        del profiles
         stored = distinct(papers)
         texts = [text_of(paper.title, paper.abstract) for paper in stored]
         lexicon, rows = learn(texts)
-        background = np.asarray(rows.sum(axis=0)).ravel() / max(len(stored), 1)
-        collection = Collection.of(stored, rows, background)
-        self._set(
+        smoothing = learn_smoothing(lexicon, rows, self.seed)
+        features = Features(rows=rows, dense=smoothing.of_fitted())
+        self._learnt(
             Tasting(
                 lexicon=lexicon,
+                smoothing=smoothing,
                 abbreviations=find_abbreviations(texts),
-                collection=collection,
-            ),
-            FeatureCache(lexicon, KEPT),
+                collection=Collection.fitted(stored, features, smoothing),
+                community=learn_community(
+                    [paper.id for paper in stored], features.dense, profiles, self.seed
+                ),
+            )
         )
         return self
 
     def extended(self, papers: Iterable[Paper]) -> Ranker:
         """Make a ranker that stores these papers too; tastes of both can be used with both."""
         added = distinct(papers)
-        collection = self._tasting.collection.extended(added, self._cache.rows(added))
+        collection = self._tasting.collection.extended(added, self._cache.features(added))
         made = object.__new__(Ranker)
         made.seed = self.seed
         made._set(replace(self._tasting, collection=collection), self._cache)
@@ -80,8 +85,11 @@ class Ranker:
         """Make a ranker of what another one's fit learnt."""
         made = object.__new__(cls)
         made.seed = seed
-        made._set(learnt, FeatureCache(learnt.lexicon, KEPT))
+        made._learnt(learnt)
         return made
+
+    def _learnt(self, learnt: Tasting) -> None:
+        self._set(learnt, FeatureCache(learnt.lexicon, learnt.smoothing, KEPT))
 
     def _set(self, tasting: Tasting, cache: FeatureCache) -> None:
         self._tasting = tasting
@@ -123,11 +131,16 @@ class Ranker:
         return scores[:, [place[paper.id] for paper in papers]].astype(np.float32)
 
     def features(self, papers: Sequence[Paper]) -> Matrix:
-        """Give the rows that papers are scored by, (papers, columns), in the order given."""
+        """Give the rows that papers are scored by, (papers, columns), in the order given.
+
+        The columns of words come first, then those of the dense rows.
+        """
         collection = self._tasting.collection
         candidates = candidates_of(papers, collection, self._cache)
         place = {paper.id: at for at, paper in enumerate(candidates.papers)}
-        return candidates.rows(collection)[[place[paper.id] for paper in papers]]
+        features = candidates.features(collection)[[place[paper.id] for paper in papers]]
+        dense = features.dense * self._tasting.smoothing.weight**0.5
+        return csr_array(hstack([features.rows, csr_array(dense)]))
 
     def rank(
         self, profile: Profile | Taste, papers: Sequence[Paper], k: int, *, reasons: bool = True

@@ -38,11 +38,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Judgement:
-    """What a taste says of candidates. `answers` is (topics, candidates)."""
+    """What a taste says of candidates. `answers` is (topics, candidates).
+
+    `unnamed` is the part of the votes' scores that comes from no term: that of dense rows; `shared`
+    is the part of that which others' likes make.
+    """
 
     votes: Part
     topics: tuple[Part, ...]
     answers: NDArray[np.bool_]
+    unnamed: Floats
+    shared: Floats
 
     @property
     def scores(self) -> Floats:
@@ -98,10 +104,13 @@ def judge(taste: Taste, collection: Collection, candidates: Candidates) -> Judge
         )
         answers.append(there > 0)
     shape = (len(topics), len(candidates.papers))
+    dense = candidates.features(collection).dense
     return Judgement(
         votes=votes,
         topics=tuple(topics),
         answers=np.array(answers, dtype=np.bool_).reshape(shape),
+        unnamed=dense @ taste.from_smoothing() / votes.scale,
+        shared=dense @ taste.from_others() / votes.scale,
     )
 
 
@@ -133,7 +142,7 @@ def _likes_and_penalty(taste: Taste, block: Block) -> tuple[Floats, Floats]:
     likes = penalty = nothing
     if taste.likes:
         mean = taste.liked.dense(size) / taste.likes
-        likes = times(block.rows, mean) - block.background
+        likes = times(block.rows, mean) - block.background + block.dense @ taste.from_smoothing()
     if len(taste.penalty.columns):
         penalty = times(block.rows, taste.penalty.dense(size))
     return likes, penalty
@@ -143,13 +152,15 @@ def scores_of(tastes: Sequence[Taste], collection: Collection, candidates: Candi
     """Score candidates for many tastes, (tastes, candidates); those of votes alone together."""
     scores = np.zeros((len(tastes), len(candidates.papers)))
     plain = [at for at, taste in enumerate(tastes) if not taste.topics]
-    rows = candidates.rows(collection)
+    features = candidates.features(collection)
     background = candidates.spread(collection.block.background, candidates.others.background)
     for start in range(0, len(plain), TOGETHER):
-        chunk = plain[start : start + TOGETHER]
-        likes = [tastes[at].likes > 0 for at in chunk]
-        products = _products([_weights(tastes[at]) for at in chunk], rows)
-        scores[chunk] = np.round(products - np.outer(likes, background), DIGITS)
+        chunk = [tastes[at] for at in plain[start : start + TOGETHER]]
+        likes = [taste.likes > 0 for taste in chunk]
+        words = _products([_weights(taste) for taste in chunk], features.rows)
+        dense = np.array([taste.from_smoothing() for taste in chunk]) @ features.dense.T
+        together = words - np.outer(likes, background) + dense
+        scores[plain[start : start + TOGETHER]] = np.round(together, DIGITS)
     for at, taste in enumerate(tastes):
         if taste.topics:
             scores[at] = judge(taste, collection, candidates).scores

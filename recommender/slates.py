@@ -96,7 +96,8 @@ class Judged:
         if topic >= 0:
             query, scale = self.taste.topics[topic], self.judgement.topics[topic].scale
         paper = self.candidates.papers[place]
-        explanation = explainer.explain(paper, self.rows[[place]], query, scale)
+        unnamed = float(self.judgement.unnamed[place])
+        explanation = explainer.explain(paper, self.rows[[place]], query, scale, unnamed=unnamed)
         by_author = self.favoured is not None and bool(self.favoured[place])
         return Recommendation(
             paper=paper,

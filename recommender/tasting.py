@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from recommender.abbreviations import Abbreviations
 from recommender.collection import Collection
+from recommender.community import Community
 from recommender.features import Floats, Integers, Lexicon
 from recommender.profiles import Profile, Taste
 from recommender.reading import read_query
+from recommender.smoothing import Smoothing
 from recommender.topics import Query
 from recommender.weights import NOTHING, Weights
 
@@ -36,11 +38,13 @@ SUPPORTERS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tasting:
-    """What is needed to make tastes: the words and the stored papers."""
+    """What is needed to make tastes: the words, the stored papers, and what readers share."""
 
     lexicon: Lexicon
+    smoothing: Smoothing
     abbreviations: Abbreviations
     collection: Collection
+    community: Community | None = None
 
     def query(self, text: str) -> Query:
         return read_query(text, self.lexicon, self.abbreviations)
@@ -54,16 +58,22 @@ class Tasting:
         disliked = self.collection.rows_of(profile.disliked)
         liked = self.collection.rows_of(set(profile.liked) - set(profile.disliked))
         sum_of_liked = self._sum(liked)
+        smooth = self.collection.block.dense[liked].sum(axis=0)
+        ids = self._ids(liked)
         muted = self.queries(profile.muted)
         return Taste(
             lexicon=self.lexicon,
             background=self.collection.background,
+            dense_background=self.collection.dense_background,
+            dense_weight=self.smoothing.weight,
             topics=self.queries(profile.topics),
             muted=muted,
             liked=sum_of_liked,
+            smooth=tuple(smooth.tolist()),
+            shared=self._shared(ids, smooth),
             likes=float(len(liked)),
             penalty=self._penalty(disliked, muted, sum_of_liked),
-            liked_ids=self._ids(liked),
+            liked_ids=ids,
             disliked_ids=self._ids(disliked),
         )
 
@@ -75,6 +85,8 @@ class Tasting:
         own = Taste(
             lexicon=self.lexicon,
             background=self.collection.background,
+            dense_background=self.collection.dense_background,
+            dense_weight=self.smoothing.weight,
             topics=self.queries(topics),
             muted=mute,
             penalty=self._penalty([], mute, NOTHING),
@@ -87,19 +99,24 @@ class Tasting:
         """Add the mean of tastes to a channel's own; its mutes count whole."""
         voices = voices_of([taste.votes for taste in tastes])
         liked, penalty = np.zeros((2, self.lexicon.columns))
+        smooth = np.zeros(len(own.dense_background))
         likes = 0.0
         for voice, taste in zip(voices.tolist(), tastes, strict=True):
             penalty[taste.penalty.columns] += voice * taste.penalty.values
             if taste.likes:
                 liked[taste.liked.columns] += voice / taste.likes * taste.liked.values
+                smooth += voice / taste.likes * np.array(taste.smooth)
                 likes += voice
         penalty[own.penalty.columns] += own.penalty.values
         return Taste(
             lexicon=self.lexicon,
             background=own.background,
+            dense_background=own.dense_background,
+            dense_weight=own.dense_weight,
             topics=own.topics,
             muted=own.muted,
             liked=_sparse(liked),
+            smooth=tuple(smooth.tolist()),
             likes=likes,
             penalty=_sparse(penalty),
             liked_ids=tuple(sorted({each for taste in tastes for each in taste.liked_ids})),
@@ -116,12 +133,21 @@ class Tasting:
         return frozenset(np.flatnonzero(counts >= SUPPORTERS).tolist())
 
     def _sum(self, rows: Sequence[int]) -> Weights:
-        """Add up rows in their order (that of ids), so that equal votes give equal bits."""
+        """Add up rows in their order (that of ids), so that equal votes give equal bits.
+
+        Words of one family share what they have.
+        """
         dense = np.zeros(self.lexicon.columns if rows else 0)
         for row in rows:
             columns, values = self._row(row)
             dense[columns] += values
-        return _sparse(dense)
+        return _sparse(self.smoothing.softened(dense) if rows else dense)
+
+    def _shared(self, liked: Sequence[str], smooth: Floats) -> tuple[float, ...]:
+        if self.community is None or not liked:
+            return ()
+        own = smooth / len(liked) - self.collection.dense_background
+        return tuple(self.community.shared(liked, own).tolist())
 
     def _row(self, row: int) -> tuple[NDArray[np.int32], Floats]:
         rows = self.collection.block.rows

@@ -211,13 +211,13 @@ def test_an_array_that_says_it_is_huge_is_refused() -> None:
 
 
 HOSTILE: Mapping[str, Callable[[dict[str, Array]], object]] = {
-    "columns there are not": lambda a: a["collection.rows.columns"].__setitem__(0, 2**30),
-    "negative columns": lambda a: a["collection.rows.columns"].__setitem__(0, -5),
-    "columns out of order": lambda a: a["collection.rows.columns"].__setitem__(0, 10**4),
-    "rows without end": lambda a: a["collection.rows.starts"].__setitem__(-1, 2**30),
-    "rows that go back": lambda a: a["collection.rows.starts"].__setitem__(1, 2**30),
-    "another shape": lambda a: a["collection.rows.shape"].__setitem__(0, 2**40),
-    "no number": lambda a: a["collection.rows.values"].__setitem__(0, np.nan),
+    "columns there are not": lambda a: a["features.rows.columns"].__setitem__(0, 2**30),
+    "negative columns": lambda a: a["features.rows.columns"].__setitem__(0, -5),
+    "columns out of order": lambda a: a["features.rows.columns"].__setitem__(0, 10**4),
+    "rows without end": lambda a: a["features.rows.starts"].__setitem__(-1, 2**30),
+    "rows that go back": lambda a: a["features.rows.starts"].__setitem__(1, 2**30),
+    "another shape": lambda a: a["features.rows.shape"].__setitem__(0, 2**40),
+    "no number": lambda a: a["features.rows.values"].__setitem__(0, np.nan),
     "infinity": lambda a: a["lexicon.idf"].__setitem__(0, np.inf),
     "pairs out of order": lambda a: a["lexicon.pairs"].__setitem__(0, 2**60),
     "negative pairs": lambda a: a["lexicon.pairs"].__setitem__(0, -3),
