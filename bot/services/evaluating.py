@@ -50,11 +50,13 @@ def gather(uow: UnitOfWork) -> Gathered:
     showings: list[Showing] = []
     known: dict[str, tuple[recommender.Paper, ...]] = {}
     for day in sorted(editions, reverse=True):
+        if len(known) == LAST_DAYS:
+            break
         of_day = [
             _showing(day, each, voters[each.audience], acts, records) for each in editions[day]
         ]
         voted = [each for each in of_day if each.voters]
-        if voted and len(known) < LAST_DAYS:
+        if voted:
             showings += voted
             known[day] = _known(editions[day], acts, records)
     return Gathered(showings=tuple(showings), known=known)
@@ -97,20 +99,23 @@ def _voter(
 ) -> Voter | None:
     """Return a reader as of before the edition, with what they then liked of it in its messages."""
     at = edition.composed_at
-    before = {paper: _as_of(at, some) for paper, some in acts.items()}
     liked = tuple(
         paper
         for paper in papers
-        if before.get(paper) is None
-        and standing_vote(acts.get(paper, ())) is Vote.UP
+        if paper in acts
+        and standing_vote(acts[paper]) is Vote.UP
+        and _as_of(at, acts[paper]) is None
         and any(act.stands and act.audience == edition.audience for act in acts[paper])
     )
+    if not liked:
+        return None
+    before = {paper: _as_of(at, some) for paper, some in acts.items()}
     profile = recommender.Profile(
         reader_id=str(reader),
         liked=tuple(sorted(paper for paper, vote in before.items() if vote is Vote.UP)),
         disliked=tuple(sorted(paper for paper, vote in before.items() if vote is Vote.DOWN)),
     )
-    return Voter(profile=profile, liked=liked) if liked and profile.liked else None
+    return Voter(profile=profile, liked=liked) if profile.liked else None
 
 
 def _as_of(moment: datetime, acts: Iterable[Signal]) -> Vote | None:
