@@ -18,7 +18,7 @@ from bot.storage.database import open_database
 from tests.bench import generated
 from tests.bench.workshop import NOW, bring
 from tests.e2e.command_line import at
-from tests.e2e.processes import Process, paperround, process, wait_for
+from tests.e2e.processes import Process, paperround, process
 
 PATIENCE = 120.0
 TOPIC = ("topic", "long context", "--json")
@@ -40,6 +40,10 @@ def large(_large: Path, tmp_path: Path) -> Path:
     (tmp_path / "large" / "var").mkdir(parents=True)
     (tmp_path / "large" / "var" / _large.name).write_bytes(_large.read_bytes())
     return tmp_path / "large"
+
+
+def says(file: Path, words: str) -> bool:
+    return words in file.read_text()
 
 
 def models(home: Path) -> list[Path]:
@@ -72,7 +76,7 @@ def fitting(home: Path, folder: Path) -> Iterator[tuple[Process, psutil.Process]
     file = folder / "one.jsonl"
     generated.write_json_lines(itertools.islice(generated.papers(1, seed=9), 1), file)
     with process(folder, paperround(home, "run", "--port", "0")) as program:
-        assert program.greeting
+        until(lambda: says(program.out, "is ready"))
         assert fitters(program) == []  # the first model is made before anybody is answered
         assert at(home, "ingest", file).code == 0
         until(lambda: fitters(program))
@@ -83,12 +87,12 @@ def fitting(home: Path, folder: Path) -> Iterator[tuple[Process, psutil.Process]
 @pytest.mark.slow
 def test_a_new_file_s_model_is_made_beside_serving_and_kept(large: Path, tmp_path: Path) -> None:
     with fitting(large, tmp_path) as (program, _):
-        wait_for(program.err, "epoch=2")
+        until(lambda: says(program.err, "epoch=2"))
         until(lambda: [each.name.endswith("-2.npz") for each in models(large)] == [True])
         assert fitters(program) == []
         assert program.end(signal.SIGTERM)[0] == 0
     with process(tmp_path, paperround(large, "run", "--port", "0")) as program:
-        assert program.greeting
+        until(lambda: says(program.out, "is ready"))
         assert len(models(large)) == 1
         assert "warning" not in program.err.read_text()
 
@@ -115,7 +119,7 @@ def test_a_program_that_is_killed_takes_the_process_with_it(large: Path, tmp_pat
 def test_a_process_that_the_kernel_ends_stops_nothing(large: Path, tmp_path: Path) -> None:
     with fitting(large, tmp_path) as (program, fitter):
         fitter.kill()
-        wait_for(program.err, "tried again later")
+        until(lambda: says(program.err, "tried again later"))
         assert "SIGKILL" in program.err.read_text()
         assert "Traceback" not in program.err.read_text()
         assert fitters(program) == []
@@ -135,7 +139,7 @@ def test_two_programs_in_one_home_do_not_hurt_each_other(large: Path, tmp_path: 
         assert [each.returncode for each in asked] == [0, 0]
         assert answers[0] == answers[1]
         assert answers[0][1] == b""
-        wait_for(program.err, "epoch=2")
+        until(lambda: says(program.err, "epoch=2"))
         assert "warning" not in program.err.read_text()
         assert program.end(signal.SIGTERM)[0] == 0
     assert [each.name[-6:] for each in models(large)] == ["-2.npz"]

@@ -48,4 +48,5 @@ def state(ranker: Ranker) -> dict[str, object]:
 
 
 def assert_same(one: Ranker, other: Ranker) -> None:
-    assert differences(state(one), state(other)) == []
+    found = differences(state(one), state(other))
+    assert not found, found
