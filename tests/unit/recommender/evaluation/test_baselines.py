@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.kernel_ridge import KernelRidge as SklearnRidge
+from sklearn.preprocessing import KernelCenterer
 from sklearn.svm import LinearSVC
 
 from recommender import Paper, Profile, Ranker
@@ -130,7 +131,9 @@ def test_kernel_ridge_is_that_of_scikit_learn_on_both_kernels() -> None:
     )
     kernel, across = (words[0] @ words[at].T + chars[0] @ chars[at].T for at in range(2))
     wanted = np.isin(np.arange(60), LIKED[1]).astype(float)
-    expected = SklearnRidge(alpha=1.0, kernel="precomputed").fit(kernel, wanted).predict(across.T)
+    centre = KernelCenterer().fit(kernel)
+    ridge = SklearnRidge(alpha=30.0, kernel="precomputed").fit(centre.transform(kernel), wanted)
+    expected = ridge.predict(centre.transform(across.T))
     assert KernelRidge()(Material(stage=STAGE))[1] == pytest.approx(expected, abs=1e-4)
 
 
