@@ -71,6 +71,7 @@ def test_the_same_figures_are_a_table_for_people(data: Path) -> None:
     assert "replay · replay/dev · 1-20 likes  2 readers, 4 cases" in told.out
     assert "ours, as a multiple of" in told.out
     assert "±" in told.out
+    assert "…" not in told.out, "figures are never cut off"
 
 
 def test_all_adds_the_kernel_ridge(data: Path) -> None:

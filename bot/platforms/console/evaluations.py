@@ -16,6 +16,7 @@ from bot.domain.visible import one_line
 
 Json = Mapping[str, Any]
 GAP = (0, 2, 0, 0)
+WIDEST = 1000
 BOLD, DIM = Style(bold=True), Style(dim=True)
 
 
@@ -112,4 +113,5 @@ def _line(out: Console, text: Text) -> None:
 
 def _whole(out: Console, grid: Table) -> None:
     """Print a table as wide as it is: figures that are cut off are worse than long lines."""
-    out.print(grid, width=max(out.width, out.measure(grid).maximum), crop=False, no_wrap=True)
+    wide = out.measure(grid, options=out.options.update(width=WIDEST)).maximum
+    out.print(grid, width=max(out.width, wide), crop=False, no_wrap=True)
