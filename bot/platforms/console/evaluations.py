@@ -113,5 +113,6 @@ def _line(out: Console, text: Text) -> None:
 
 def _whole(out: Console, grid: Table) -> None:
     """Print a table as wide as it is: figures that are cut off are worse than long lines."""
-    wide = out.measure(grid, options=out.options.update(width=WIDEST)).maximum
-    out.print(grid, width=max(out.width, wide), crop=False, no_wrap=True)
+    wide = out.measure(grid, options=out.options.update(max_width=WIDEST)).maximum
+    whole = Console(file=out.file, width=max(out.width, wide), highlight=False, emoji=False)
+    whole.print(grid)
