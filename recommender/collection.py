@@ -2,62 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, csr_array, vstack
 
-from recommender.features import Floats, Integers, Lexicon, Matrix, text_of, times
+from recommender.blocks import Block, Features
+from recommender.caching import FeatureCache
+from recommender.features import Floats, Integers, Matrix
 from recommender.papers import Paper
 from recommender.smoothing import Smoothing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Features:
-    """What papers are scored by: rows of words (papers, columns), dense rows (papers, width)."""
-
-    rows: Matrix
-    dense: Floats
-
-    def __getitem__(self, places: list[int] | Integers) -> Features:
-        return Features(rows=self.rows[places], dense=self.dense[places])
-
-    @classmethod
-    def joined(cls, some: Sequence[Features]) -> Features:
-        return cls(
-            rows=csr_array(vstack([each.rows for each in some])),
-            dense=np.concatenate([each.dense for each in some]),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Block:
-    """Papers as rows (csr), as columns (csc), and each paper's likeness to the background.
-
-    `dense` (papers, width) is what smoothing adds; of it the background is subtracted by tastes.
-    """
-
-    rows: Matrix
-    postings: csc_array[np.float64]
-    background: Floats
-    dense: Floats
-
-    @classmethod
-    def of(cls, features: Features, background: Floats) -> Block:
-        return cls(
-            rows=features.rows,
-            postings=features.rows.tocsc(),
-            background=times(features.rows, background),
-            dense=features.dense,
-        )
-
-    @property
-    def features(self) -> Features:
-        return Features(rows=self.rows, dense=self.dense)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -146,69 +101,36 @@ class Candidates:
         """Leave out the others."""
         if kept.all():
             return self
-        own = kept[self.stored < 0]
-        left = self.others.features[np.flatnonzero(own)]
         return Candidates(
             papers=tuple(paper for paper, keep in zip(self.papers, kept, strict=True) if keep),
             stored=self.stored[kept],
-            others=Block(
-                rows=left.rows,
-                postings=left.rows.tocsc(),
-                background=self.others.background[own],
-                dense=left.dense,
-            ),
+            others=self.others[np.flatnonzero(kept[self.stored < 0])],
         )
 
     def features(self, collection: Collection) -> Features:
         """Bring together the features of all candidates."""
         known = self.stored >= 0
+        if not known.any():
+            return self.others.features
+        ours = collection.block.features[self.stored[known]]
         if known.all():
-            return collection.block.features[self.stored]
+            return ours
         order = np.empty(len(self.papers), dtype=np.int64)
         order[known] = np.arange(known.sum())
         order[~known] = np.arange(known.sum(), len(order))
-        ours = collection.block.features[self.stored[known]]
         return Features.joined([ours, self.others.features])[order]
 
     def rows(self, collection: Collection) -> Matrix:
         """Make one matrix of all candidates' words."""
         return self.features(collection).rows
 
-
-class FeatureCache:
-    """Features of papers that no fit has seen, by id and text; the oldest go first. Thread-safe."""
-
-    def __init__(self, lexicon: Lexicon, smoothing: Smoothing, size: int) -> None:
-        self._lexicon = lexicon
-        self._smoothing = smoothing
-        self._size = size
-        self._kept: OrderedDict[Paper, Features] = OrderedDict()
-        self._lock = Lock()
-
-    def features(self, papers: Sequence[Paper]) -> Features:
-        """Give the features of papers; what is not kept yet is made in one go."""
-        if not papers:
-            return self._made([])
-        with self._lock:
-            known = {paper: self._kept[paper] for paper in papers if paper in self._kept}
-        missing = [paper for paper in papers if paper not in known]
-        if missing:
-            made = self._made(missing)
-            known |= {paper: made[[at]] for at, paper in enumerate(missing)}
-        self._keep(known)
-        return Features.joined([known[paper] for paper in papers])
-
-    def _made(self, papers: Sequence[Paper]) -> Features:
-        rows = self._lexicon.transform([text_of(paper.title, paper.abstract) for paper in papers])
-        return Features(rows=rows, dense=self._smoothing.dense(rows))
-
-    def _keep(self, features: dict[Paper, Features]) -> None:
-        with self._lock:
-            for paper, each in features.items():
-                self._kept[paper] = each
-                self._kept.move_to_end(paper)
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+    def dense(self, collection: Collection) -> Floats:
+        """Make one matrix of all candidates' dense rows."""
+        known = self.stored >= 0
+        dense = np.empty((len(self.papers), collection.block.dense.shape[1]))
+        dense[known] = collection.block.dense[self.stored[known]]
+        dense[~known] = self.others.dense
+        return dense
 
 
 def distinct(papers: Iterable[Paper]) -> list[Paper]:

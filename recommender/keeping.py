@@ -18,7 +18,8 @@ from zipfile import ZIP_STORED, ZipFile
 import numpy as np
 
 from recommender.abbreviations import Abbreviations
-from recommender.collection import Collection, Features, distinct
+from recommender.blocks import Features
+from recommender.collection import Collection, distinct
 from recommender.features import Lexicon, Matrix
 from recommender.kinds import (
     FLAGS,

@@ -25,7 +25,7 @@ class Profile:
     disliked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)  # no slots: `combined` is kept
+@dataclass(frozen=True, kw_only=True, eq=False)  # no slots: what is derived is kept
 class Taste:
     """A reader's or channel's weights over terms, as a value; it fits rankers of its lexicon.
 
@@ -89,12 +89,13 @@ class Taste:
         columns = self.liked.columns
         return Weights(columns, self.liked.values / self.likes - self.background[columns])
 
+    @cached_property
     def from_smoothing(self) -> Floats:
         """Mean of the liked papers' dense rows minus the background, and what others' likes add."""
         if not self.likes:
             return np.zeros(len(self.dense_background))
         own = np.array(self.smooth) / self.likes - self.dense_background
-        return rounded(self.dense_weight * own + self.from_others(), FINE_GRID)
+        return dense_weights(own, self.dense_weight, self.from_others())
 
     def from_others(self) -> Floats:
         """What a community adds to dense weights, (width,)."""
@@ -115,6 +116,11 @@ class Taste:
     def terms(self, k: int) -> tuple[tuple[str, float], ...]:
         """Name the k strongest terms of positive weight; no two share a word."""
         return strongest(self.lexicon, self.combined, k)
+
+
+def dense_weights(own: Floats, weight: float, shared: Floats) -> Floats:
+    """Bring together what likes say themselves and what others' add; any number of tastes."""
+    return rounded(weight * own + shared, FINE_GRID)
 
 
 def strongest(lexicon: Lexicon, weights: Weights, k: int) -> tuple[tuple[str, float], ...]:

@@ -16,9 +16,12 @@ from scipy.sparse import csr_array, hstack
 
 from recommender.abbreviations import find_abbreviations
 from recommender.answers import Answer, answer
+from recommender.batches import scores_of_many
+from recommender.blocks import Features
+from recommender.caching import FeatureCache
 from recommender.changes import learned
 from recommender.cleaning import clean_text
-from recommender.collection import Collection, FeatureCache, Features, candidates_of, distinct
+from recommender.collection import Collection, candidates_of, distinct
 from recommender.community import learn_community
 from recommender.completions import Completion, complete, titles_holding
 from recommender.features import Matrix, learn, text_of
@@ -26,7 +29,6 @@ from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
 from recommender.recommendations import Recommendation, Slate
 from recommender.representing import represent
-from recommender.scoring import scores_of
 from recommender.slates import Judged, make_slate, nearest, top, unexplained
 from recommender.smoothing import learn_smoothing
 from recommender.suggestions import suggest
@@ -127,8 +129,9 @@ class Ranker:
         collection = self._tasting.collection
         candidates = candidates_of(papers, collection, self._cache)
         place = {paper.id: at for at, paper in enumerate(candidates.papers)}
-        scores = scores_of([self._tasted(each) for each in profiles], collection, candidates)
-        return scores[:, [place[paper.id] for paper in papers]].astype(np.float32)
+        readers = [e if isinstance(e, Profile) else self._tasted(e) for e in profiles]
+        scores = scores_of_many(readers, self._tasting, candidates)
+        return scores[:, [place[paper.id] for paper in papers]]
 
     def features(self, papers: Sequence[Paper]) -> Matrix:
         """Give the rows that papers are scored by, (papers, columns), in the order given.

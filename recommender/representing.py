@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
-from recommender.collection import Collection, FeatureCache, candidates_of, distinct
+from recommender.caching import FeatureCache
+from recommender.collection import Collection, candidates_of, distinct
 from recommender.features import Floats, Lexicon, Matrix
 from recommender.papers import Paper
 from recommender.scoring import DIGITS

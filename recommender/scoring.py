@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from recommender.collection import Block, Candidates, Collection
+from recommender.blocks import Block, Features
+from recommender.collection import Candidates, Collection
 from recommender.features import Floats, Matrix, times
 from recommender.profiles import Taste
 
@@ -20,8 +19,6 @@ FEWEST_TERMS = 2
 """So many of a reader's terms must meet in a paper that is shown because of votes."""
 
 DIGITS = 6
-MANY, TOGETHER = 16, 128
-"""Tastes from which one product of all pays, and the most in one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,7 +52,7 @@ class Judgement:
         """Votes plus the best topic, rounded so that every machine gives the same order."""
         best = [part.candidates for part in self.topics]
         total = self.votes.candidates + (np.max(best, axis=0) if best else 0.0)
-        return np.asarray(np.round(total, DIGITS), dtype=np.float64)
+        return rounded_scores(total)
 
     @property
     def best_topic(self) -> NDArray[np.int64]:
@@ -104,12 +101,12 @@ def judge(taste: Taste, collection: Collection, candidates: Candidates) -> Judge
         )
         answers.append(there > 0)
     shape = (len(topics), len(candidates.papers))
-    dense = candidates.features(collection).dense
+    dense = candidates.dense(collection)
     return Judgement(
         votes=votes,
         topics=tuple(topics),
         answers=np.array(answers, dtype=np.bool_).reshape(shape),
-        unnamed=dense @ taste.from_smoothing() / votes.scale,
+        unnamed=dense @ taste.from_smoothing / votes.scale,
         shared=dense @ taste.from_others() / votes.scale,
     )
 
@@ -137,54 +134,39 @@ def _votes(taste: Taste, collection: Collection, candidates: Candidates, *, stan
 
 
 def _likes_and_penalty(taste: Taste, block: Block) -> tuple[Floats, Floats]:
-    nothing = np.zeros(block.rows.shape[0])
-    size = taste.lexicon.columns
-    likes = penalty = nothing
-    if taste.likes:
-        mean = taste.liked.dense(size) / taste.likes
-        likes = times(block.rows, mean) - block.background + block.dense @ taste.from_smoothing()
-    if len(taste.penalty.columns):
-        penalty = times(block.rows, taste.penalty.dense(size))
-    return likes, penalty
+    return _likes(taste, block.features, block.background), _penalty(taste, block.rows)
 
 
-def scores_of(tastes: Sequence[Taste], collection: Collection, candidates: Candidates) -> Floats:
-    """Score candidates for many tastes, (tastes, candidates); those of votes alone together."""
-    scores = np.zeros((len(tastes), len(candidates.papers)))
-    plain = [at for at, taste in enumerate(tastes) if not taste.topics]
+def scores_of(taste: Taste, collection: Collection, candidates: Candidates) -> Floats:
+    """Score candidates alone, rounded; without topics no other paper need be looked at."""
+    if taste.topics:
+        return judge(taste, collection, candidates).scores
     features = candidates.features(collection)
     background = candidates.spread(collection.block.background, candidates.others.background)
-    for start in range(0, len(plain), TOGETHER):
-        chunk = [tastes[at] for at in plain[start : start + TOGETHER]]
-        likes = [taste.likes > 0 for taste in chunk]
-        words = _products([_weights(taste) for taste in chunk], features.rows)
-        dense = np.array([taste.from_smoothing() for taste in chunk]) @ features.dense.T
-        together = words - np.outer(likes, background) + dense
-        scores[plain[start : start + TOGETHER]] = np.round(together, DIGITS)
-    for at, taste in enumerate(tastes):
-        if taste.topics:
-            scores[at] = judge(taste, collection, candidates).scores
-    return scores
+    return rounded_scores(_likes(taste, features, background) - _penalty(taste, features.rows))
 
 
-def _products(weights: Sequence[Floats], rows: Matrix) -> Floats:
-    """Multiply rows with many weights, (weights, rows); many only over the columns in use."""
-    if len(weights) < MANY:
-        return np.array([times(rows, each) for each in weights])
-    used, columns = np.unique(rows.indices, return_inverse=True)
-    shape = (rows.shape[0], len(used))
-    narrow = csr_array((rows.data, columns, rows.indptr), shape=shape)
-    together = np.array([each[used] for each in weights]).T
-    return np.asarray((narrow @ np.ascontiguousarray(together)).T, dtype=np.float64)
+def rounded_scores(scores: Floats) -> Floats:
+    """Round so that every machine gives the same order; zero has one sign."""
+    return np.asarray(np.round(scores, DIGITS) + 0.0, dtype=np.float64)
 
 
-def _weights(taste: Taste) -> Floats:
-    """Give the weight of every column: mean of likes less the penalty."""
-    dense = taste.liked.dense(taste.lexicon.columns)
-    if taste.likes:
-        dense /= taste.likes
-    dense[taste.penalty.columns] -= taste.penalty.values
-    return dense
+def likes_of(words: Floats, likes: Floats | float, background: Floats, dense: Floats) -> Floats:
+    """Score by likes: the mean likeness of words less the background's, and dense rows' part."""
+    return words / likes - background + dense
+
+
+def _likes(taste: Taste, features: Features, background: Floats) -> Floats:
+    if not taste.likes:
+        return np.zeros(len(features))
+    words = times(features.rows, taste.liked.dense(taste.lexicon.columns))
+    return likes_of(words, taste.likes, background, features.dense @ taste.from_smoothing)
+
+
+def _penalty(taste: Taste, rows: Matrix) -> Floats:
+    if not len(taste.penalty.columns):
+        return np.zeros(rows.shape[0])
+    return times(rows, taste.penalty.dense(taste.lexicon.columns))
 
 
 def _standard(part: Part, sample: Floats) -> Part:

@@ -130,7 +130,7 @@ def unexplained(
         topics = [names[at] if at >= 0 else None for at in judgement.best_topic.tolist()]
         scores = judgement.scores
     else:  # one part has a scale of its own: no other paper need be looked at
-        (scores,) = scores_of([taste], collection, candidates)
+        scores = scores_of(taste, collection, candidates)
     order = np.argsort(-scores, kind="stable")[: max(k, 0)].tolist()
     return [
         Recommendation(

@@ -21,7 +21,7 @@ from scipy.linalg import cholesky, solve_triangular
 from scipy.sparse import csr_array, diags_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from recommender.features import Floats, Integers, Lexicon, Matrix, times
+from recommender.features import Floats, Integers, Lexicon, Matrix, on_grid, times
 from recommender.words import stem
 
 WIDTH = 200
@@ -62,7 +62,7 @@ Single = NDArray[np.float32]
 
 
 def rounded(values: Floats, grid: float = GRID) -> Floats:
-    return np.asarray(np.round(values / grid) * grid, dtype=np.float64)
+    return on_grid(values, grid)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # no slots: what is derived is kept
@@ -92,6 +92,16 @@ class Smoothing:
         words = len(self.families)
         shared = np.bincount(self.families, weights[:words], minlength=words)[self.families]
         return np.concatenate([weights[:words] + FAMILY * shared, weights[words:]])
+
+    def softened_rows(self, rows: Matrix) -> Matrix:
+        """Do the same to each of some rows: likeness is the same whichever side is softened."""
+        words = len(self.families)
+        member = csr_array(
+            (np.ones(words), (np.arange(words), self.families)), shape=(words, words)
+        )
+        shared = csr_array(csr_array(rows[:, :words] @ member) @ member.T)
+        cells = (FAMILY * shared.data, shared.indices, shared.indptr)
+        return csr_array(rows + csr_array(cells, shape=rows.shape))
 
     @cached_property
     def _holders(self) -> Matrix:

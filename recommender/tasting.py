@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from recommender.abbreviations import Abbreviations
 from recommender.collection import Collection
 from recommender.community import Community
-from recommender.features import Floats, Integers, Lexicon
+from recommender.features import Floats, Integers, Lexicon, on_grid
 from recommender.profiles import Profile, Taste
 from recommender.reading import read_query
 from recommender.smoothing import Smoothing
@@ -53,10 +53,18 @@ class Tasting:
         """Read topics, each once."""
         return tuple(self.query(text) for text in dict.fromkeys(texts) if text.strip())
 
-    def taste(self, profile: Profile) -> Taste:
-        """Make one reader's taste. An id both liked and disliked counts as disliked."""
+    def rows_of(self, profile: Profile) -> tuple[list[int], list[int]]:
+        """Find what a reader liked and disliked. An id of both counts as disliked."""
         disliked = self.collection.rows_of(profile.disliked)
-        liked = self.collection.rows_of(set(profile.liked) - set(profile.disliked))
+        return self.collection.rows_of(set(profile.liked) - set(profile.disliked)), disliked
+
+    def penalty_of(self, profile: Profile, liked: list[int], disliked: list[int]) -> Weights:
+        """Make a taste's penalty alone; the rows are those of `rows_of`."""
+        return self._penalty(disliked, self.queries(profile.muted), self._sum(liked))
+
+    def taste(self, profile: Profile) -> Taste:
+        """Make one reader's taste."""
+        liked, disliked = self.rows_of(profile)
         sum_of_liked = self._sum(liked)
         smooth = self.collection.block.dense[liked].sum(axis=0)
         ids = self._ids(liked)
@@ -147,7 +155,8 @@ class Tasting:
         if self.community is None or not liked:
             return ()
         own = smooth / len(liked) - self.collection.dense_background
-        return tuple(self.community.shared(liked, own).tolist())
+        pulls = self.community.pulls_of(liked).sum(axis=0)
+        return tuple(self.community.shared(pulls[None], own[None])[0].tolist())
 
     def _row(self, row: int) -> tuple[NDArray[np.int32], Floats]:
         rows = self.collection.block.rows
@@ -171,7 +180,8 @@ class Tasting:
     def _stand_out(self, dense: Floats, columns: Integers, values: Floats) -> None:
         """Add to `dense` what exceeds the background threefold."""
         background = self.collection.background[columns]
-        dense[columns] += DISLIKE * np.maximum(0, values - ABOVE_BACKGROUND * background)
+        above = np.maximum(0, values - ABOVE_BACKGROUND * background)
+        dense[columns] += on_grid(DISLIKE * above)
 
     def _ids(self, rows: Sequence[int]) -> tuple[str, ...]:
         return tuple(self.collection.papers[row].id for row in rows)

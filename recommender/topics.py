@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
-from recommender.collection import Block
+from recommender.blocks import Block
 from recommender.features import Floats, Integers
 from recommender.weights import Weights
 
