@@ -71,6 +71,15 @@ class Block:
         """The same as columns, made when a topic first asks for them."""
         return self.rows.tocsc()
 
+    @classmethod
+    def joined(cls, some: Sequence[Block]) -> Block:
+        features = Features.joined([each.features for each in some])
+        return cls(
+            rows=features.rows,
+            background=np.concatenate([each.background for each in some]),
+            dense=features.dense,
+        )
+
     @property
     def features(self) -> Features:
         return Features(rows=self.rows, dense=self.dense)

@@ -1,4 +1,4 @@
-"""Features of papers that no fit has seen, kept from one ranking to the next."""
+"""Rows of papers that no fit has seen, kept from one ranking to the next."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from threading import Lock
 
 import numpy as np
 
-from recommender.blocks import Features
-from recommender.features import Lexicon, text_of
-from recommender.papers import Paper
+from recommender.blocks import Block, Features
+from recommender.features import Floats, Integers, Lexicon, text_of
+from recommender.papers import Paper, same_text
 from recommender.smoothing import Smoothing
 
 A_PART = 1_000
@@ -20,32 +20,40 @@ A_PART = 1_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Papers whose features were made together."""
+    """Papers whose rows were made together."""
 
     papers: tuple[Paper, ...]
-    features: Features
+    block: Block
 
 
 class FeatureCache:
-    """Features by id and text; what was not asked for longest goes first. Thread-safe.
+    """Rows by id, while the text is the same; what was not asked for longest goes first.
 
-    Features stay in the parts that they were made in, so that a ranking gathers few matrices.
+    They stay in the parts that they were made in, so that a ranking gathers few matrices.
+    Thread-safe.
     """
 
-    def __init__(self, lexicon: Lexicon, smoothing: Smoothing, size: int) -> None:
+    def __init__(
+        self, lexicon: Lexicon, smoothing: Smoothing, background: Floats, *, size: int
+    ) -> None:
         self._lexicon = lexicon
         self._smoothing = smoothing
+        self._background = background
         self._size = size
-        self._places: dict[Paper, tuple[Part, int]] = {}
+        self._places: dict[str, tuple[Part, int]] = {}
         self._parts: OrderedDict[Part, None] = OrderedDict()
         self._lock = Lock()
 
-    def features(self, papers: Sequence[Paper]) -> Features:
-        """Give the features of papers, none twice; what is not kept yet is made in one go."""
+    def block(self, papers: Sequence[Paper]) -> Block:
+        """Give the rows of papers, no id twice; what is not kept yet is made in one go."""
         if not papers:
             return self._made([])
         with self._lock:
-            found = [self._places.get(paper) for paper in papers]
+            kept = [self._places.get(paper.id) for paper in papers]
+        found = [
+            place if place and same_text(place[0].papers[place[1]], paper) else None
+            for place, paper in zip(kept, papers, strict=True)
+        ]
         missing = [paper for paper, place in zip(papers, found, strict=True) if place is None]
         made = self._parts_of(missing)
         new = iter([(part, row) for part in made for row in range(len(part.papers))])
@@ -67,16 +75,17 @@ class FeatureCache:
             for start in starts
         ]
 
-    def _made(self, papers: Sequence[Paper]) -> Features:
+    def _made(self, papers: Sequence[Paper]) -> Block:
         rows = self._lexicon.transform([text_of(paper.title, paper.abstract) for paper in papers])
-        return Features(rows=rows, dense=self._smoothing.dense(rows))
+        features = Features(rows=rows, dense=self._smoothing.dense(rows))
+        return Block.of(features, self._background)
 
     def _keep(self, used: Sequence[Part]) -> None:
         """Mark parts as asked for, and forget the oldest while there are too many papers."""
         with self._lock:
             for part in used:
                 if part not in self._parts:
-                    self._places |= {paper: (part, row) for row, paper in enumerate(part.papers)}
+                    self._places |= {each.id: (part, row) for row, each in enumerate(part.papers)}
                 self._parts[part] = None
                 self._parts.move_to_end(part)
             held = sum(len(part.papers) for part in self._parts)
@@ -84,16 +93,16 @@ class FeatureCache:
                 oldest, _ = self._parts.popitem(last=False)
                 held -= len(oldest.papers)
                 for paper in oldest.papers:
-                    if self._places.get(paper, (None, 0))[0] is oldest:
-                        del self._places[paper]
+                    if self._places.get(paper.id, (None, 0))[0] is oldest:
+                        del self._places[paper.id]
 
 
-def _gathered(places: Sequence[tuple[Part, int]], used: Sequence[Part]) -> Features:
+def _gathered(places: Sequence[tuple[Part, int]], used: Sequence[Part]) -> Block:
     """Bring together rows of parts, in the order of `places`."""
     number = {part: at for at, part in enumerate(used)}
     parts = np.array([number[part] for part, _ in places])
     rows = np.array([row for _, row in places])
-    together = Features.joined([_rows_of(part, rows[parts == at]) for at, part in enumerate(used)])
+    together = Block.joined([_rows_of(part, rows[parts == at]) for at, part in enumerate(used)])
     if len(used) == 1:
         return together
     order = np.empty(len(places), dtype=np.int64)
@@ -101,6 +110,6 @@ def _gathered(places: Sequence[tuple[Part, int]], used: Sequence[Part]) -> Featu
     return together[order]
 
 
-def _rows_of(part: Part, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Features:
+def _rows_of(part: Part, rows: Integers) -> Block:
     whole = len(rows) == len(part.papers) and bool((np.diff(rows) == 1).all())
-    return part.features if whole else part.features[rows]
+    return part.block if whole else part.block[rows]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from recommender.blocks import Block, Features
 from recommender.caching import FeatureCache
 from recommender.features import Floats, Integers, Matrix
-from recommender.papers import Paper
+from recommender.papers import Paper, same_text
 from recommender.smoothing import Smoothing
 
 
@@ -56,7 +56,7 @@ class Collection:
         return cls.of(
             papers,
             features,
-            background=smoothing.softened(mean),
+            background=smoothing.soften(mean),
             dense_background=features.dense.sum(axis=0) / count,
         )
 
@@ -148,13 +148,9 @@ def candidates_of(
         row if row >= 0 and same_text(paper, collection.papers[row]) else -1
         for row, paper in zip(rows, given, strict=True)
     ]
-    others = cache.features([paper for row, paper in zip(rows, given, strict=True) if row < 0])
+    others = cache.block([paper for row, paper in zip(rows, given, strict=True) if row < 0])
     return Candidates(
         papers=tuple(given),
         stored=np.array(rows, dtype=np.int64),
-        others=Block.of(others, collection.background),
+        others=others,
     )
-
-
-def same_text(one: Paper, other: Paper) -> bool:
-    return one is other or (one.title == other.title and one.abstract == other.abstract)

@@ -18,3 +18,7 @@ class Paper:
     abstract: str
     authors: tuple[str, ...] = ()
     published: date | None = None
+
+
+def same_text(one: Paper, other: Paper) -> bool:
+    return one is other or (one.title == other.title and one.abstract == other.abstract)

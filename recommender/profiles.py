@@ -110,7 +110,7 @@ class Taste:
             dense[topic.columns] = np.maximum(dense[topic.columns], topic.values)
         dense[votes.columns] += votes.values / (votes.length or 1.0)
         dense[self.penalty.columns] -= self.penalty.values
-        columns = np.flatnonzero(dense)
+        columns = np.flatnonzero(dense != 0)
         return Weights(columns, dense[columns])
 
     def terms(self, k: int) -> tuple[tuple[str, float], ...]:

@@ -76,7 +76,7 @@ class Ranker:
     def extended(self, papers: Iterable[Paper]) -> Ranker:
         """Make a ranker that stores these papers too; tastes of both can be used with both."""
         added = distinct(papers)
-        collection = self._tasting.collection.extended(added, self._cache.features(added))
+        collection = self._tasting.collection.extended(added, self._cache.block(added).features)
         made = object.__new__(Ranker)
         made.seed = self.seed
         made._set(replace(self._tasting, collection=collection), self._cache)
@@ -91,7 +91,9 @@ class Ranker:
         return made
 
     def _learnt(self, learnt: Tasting) -> None:
-        self._set(learnt, FeatureCache(learnt.lexicon, learnt.smoothing, KEPT))
+        background = learnt.collection.background
+        cache = FeatureCache(learnt.lexicon, learnt.smoothing, background, size=KEPT)
+        self._set(learnt, cache)
 
     def _set(self, tasting: Tasting, cache: FeatureCache) -> None:
         self._tasting = tasting

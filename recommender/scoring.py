@@ -185,9 +185,11 @@ def terms_that_meet(taste: Taste, rows: Matrix) -> NDArray[np.int64]:
     """Count for each row the words of positive weight, by votes, that name a subject."""
     weights = taste.from_votes()
     words = len(taste.lexicon.words)
-    good = np.zeros(taste.lexicon.columns, dtype=np.int64)
-    good[weights.columns[weights.values > 0]] = 1
-    good[words:] = 0
+    good = np.zeros(taste.lexicon.columns, dtype=np.bool_)
+    good[weights.columns[weights.values > 0]] = True
+    good[words:] = False
     good &= taste.lexicon.nameable
-    owners = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
-    return np.bincount(owners, good[rows.indices], minlength=rows.shape[0]).astype(np.int64)
+    if not good.any():
+        return np.zeros(rows.shape[0], dtype=np.int64)
+    before = np.concatenate([[0], np.cumsum(good[rows.indices])])
+    return np.diff(before[rows.indptr])

@@ -87,11 +87,12 @@ class Smoothing:
     def width(self) -> int:
         return int(self.projection.shape[1])
 
-    def softened(self, weights: Floats) -> Floats:
-        """Give each word of some weights over all columns a part of what its family has."""
+    def soften(self, weights: Floats) -> Floats:
+        """Give each word of weights over all columns a part of what its family has, in place."""
         words = len(self.families)
         shared = np.bincount(self.families, weights[:words], minlength=words)[self.families]
-        return np.concatenate([weights[:words] + FAMILY * shared, weights[words:]])
+        weights[:words] += FAMILY * shared
+        return weights
 
     def softened_rows(self, rows: Matrix) -> Matrix:
         """Do the same to each of some rows: likeness is the same whichever side is softened."""

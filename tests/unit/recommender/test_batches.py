@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from recommender import Paper, Profile, Ranker
 from recommender.batches import MANY
+from recommender.caching import FeatureCache
 from tests.unit.recommender.corpora import checkerboard
 
 PAPERS = checkerboard(12)
@@ -99,3 +100,24 @@ def _peak(count: int) -> int:
         return tracemalloc.get_traced_memory()[1] - 2 * scores.nbytes
     finally:
         tracemalloc.stop()
+
+
+def test_rows_of_new_papers_are_forgotten_whole_parts_at_a_time_and_made_again() -> None:
+    """Whatever was kept, forgotten or replaced: a row is that of the text that was given."""
+    ranker = Ranker().fit(PAPERS)
+    learnt = ranker.learnt
+    background = learnt.collection.background
+    cache = FeatureCache(learnt.lexicon, learnt.smoothing, background, size=6)
+    fresh = [
+        Paper(id=f"f{at % 9}", title="Falcon", abstract=f"Nesting {'harbour ' * at}")
+        for at in range(14)
+    ]
+    chance = random.Random(0)
+    for _ in range(60):
+        some = list({each.id: each for each in chance.sample(fresh, 5)}.values())
+        made = cache.block(some)
+        expected = FeatureCache(learnt.lexicon, learnt.smoothing, background, size=6).block(some)
+        assert made.rows.indices.tobytes() == expected.rows.indices.tobytes()
+        assert made.rows.data.tobytes() == expected.rows.data.tobytes()
+        assert made.dense.tobytes() == expected.dense.tobytes()
+        assert made.background.tobytes() == expected.background.tobytes()
