@@ -108,7 +108,8 @@ def scores_together(
 ) -> Single:
     """Score candidates for readers without topics, (profiles, candidates), on all cores.
 
-    Beside the result it needs some 100 MB a thread, however many readers and papers there are.
+    Beside the result it needs no more than for ten thousand readers, some 400 MB where 20,000
+    papers are stored: the words of those liked, and three small matrices a thread.
     """
     scores = np.empty((len(profiles), len(candidates.papers)), dtype=np.float32)
     for start in range(0, len(profiles), TOGETHER):
@@ -124,14 +125,15 @@ def _score(readers: Readers, tasting: Tasting, candidates: Candidates, scores: S
     background = candidates.spread(collection.block.background, candidates.others.background)
     softened = tasting.smoothing.softened_rows(features.rows)
     stored = collection.block.rows[readers.used]
-    frequent = _most_frequent(stored, softened)
-    often, seldom = _parted(stored, frequent)
-    often_new, seldom_new = _parted(softened, frequent)
-    summed = _summed(readers.liked, often)
+    columns = _shared_columns(stored, softened)
+    often, seldom = columns[:FREQUENT], columns[FREQUENT:]
+    often_new, seldom_new = _only(softened, often), _only(softened, seldom)
+    summed = _summed(readers.liked, _only(stored, often))
+    holders = csr_array(_only(stored, seldom).T)
     likes = readers.likes
 
     def fill(places: slice) -> None:
-        likeness = csr_array(seldom @ seldom_new[places].T).toarray()
+        likeness = csr_array(seldom_new[places] @ holders).toarray(order="F").T
         words = times(readers.liked, likeness) + summed @ often_new[places].toarray().T
         dense = readers.dense @ features.dense[places].T
         values = likes_of(words, np.maximum(likes, 1), background[places], dense)
@@ -161,29 +163,22 @@ def _summed(liked: Matrix, rows: Matrix) -> Floats:
     return summed
 
 
-def _most_frequent(stored: Matrix, new: Matrix) -> NDArray[np.int64]:
-    """Find the columns in which most pairs of papers meet."""
-    columns = stored.shape[1]
-    meeting = np.bincount(stored.indices, minlength=columns) * np.bincount(
-        new.indices, minlength=columns
-    )
-    count = min(FREQUENT, columns)
-    return np.sort(np.argpartition(-meeting, count - 1)[:count]) if count else np.arange(0)
+def _shared_columns(stored: Matrix, new: Matrix) -> NDArray[np.int64]:
+    """Find the columns in which papers of both meet, those where most pairs do first."""
+    holding = [np.bincount(rows.indices, minlength=rows.shape[1]) for rows in (stored, new)]
+    meeting = holding[0] * holding[1]
+    shared = np.flatnonzero(meeting > 0)
+    return shared[np.argsort(-meeting[shared], kind="stable")]
 
 
-def _parted(rows: Matrix, columns: NDArray[np.int64]) -> tuple[Matrix, Matrix]:
-    """Part rows into some columns, renumbered, and all others."""
+def _only(rows: Matrix, columns: NDArray[np.int64]) -> Matrix:
+    """Leave some columns, in this order."""
     place = np.full(rows.shape[1], -1, dtype=np.int32)
     place[columns] = np.arange(len(columns), dtype=np.int32)
     places = place[rows.indices]
-    chosen = places >= 0
-    held = np.concatenate([[0], np.cumsum(chosen)])[rows.indptr]
-    return (
-        csr_array((rows.data[chosen], places[chosen], held), shape=(rows.shape[0], len(columns))),
-        csr_array(
-            (rows.data[~chosen], rows.indices[~chosen], rows.indptr - held), shape=rows.shape
-        ),
-    )
+    left = places >= 0
+    held = np.concatenate([[0], np.cumsum(left, dtype=np.int32)])[rows.indptr]
+    return csr_array((rows.data[left], places[left], held), shape=(rows.shape[0], len(columns)))
 
 
 def _dense(liked: Matrix, used: Integers, tasting: Tasting) -> Floats:

@@ -191,5 +191,5 @@ def terms_that_meet(taste: Taste, rows: Matrix) -> NDArray[np.int64]:
     good &= taste.lexicon.nameable
     if not good.any():
         return np.zeros(rows.shape[0], dtype=np.int64)
-    before = np.concatenate([[0], np.cumsum(good[rows.indices])])
+    before = np.concatenate([[0], np.cumsum(good[rows.indices], dtype=np.int64)])
     return np.diff(before[rows.indptr])
