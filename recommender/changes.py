@@ -15,7 +15,7 @@ def learned(before: Taste, after: Taste, k: int) -> tuple[tuple[str, ...], tuple
     Sums are compared, not means: a new like takes nothing from what was liked before.
     """
     change = _evidence(after) - _evidence(before)
-    columns = np.flatnonzero(change)
+    columns = np.flatnonzero(change != 0)
     gained = strongest(after.lexicon, Weights(columns, change[columns]), k)
     lost = strongest(after.lexicon, Weights(columns, -change[columns]), k)
     return tuple(term for term, _ in gained), tuple(term for term, _ in lost)
