@@ -45,13 +45,11 @@ STRONGEST = 48
 """Terms of a paper by which its neighbours are found; those that all papers hold find nobody."""
 
 AT_ONCE = 500
-WEIGHT = 0.67
-"""What dense rows weigh beside rows of words; both have length 1."""
+WEIGHT = 0.08
+"""What dense rows weigh beside rows of words; both have length 1. More finds what readers like
+of a field, but less of what a group writes next."""
 
-ENOUGH_WORDS = 64
-"""Papers of fewer words, as titles are, say too little of what goes together: it weighs less."""
-
-FAMILY = 0.5
+FAMILY = 0.2
 """What a word of the same family (agent, agents) weighs beside the word itself."""
 
 GRID, FINE_GRID = 2.0**-15, 2.0**-30
@@ -146,7 +144,7 @@ def learn_smoothing(lexicon: Lexicon, rows: Matrix, seed: int) -> Smoothing:
     if rows.shape[0] < FEWEST_PAPERS or not width:
         words, width = words[:0], 0
     made = Smoothing(
-        weight=_weight(lexicon, rows),
+        weight=WEIGHT,
         families=_families(lexicon),
         words=words,
         projection=_projection(lexicon, rows, words, (width, seed)),
@@ -154,12 +152,6 @@ def learn_smoothing(lexicon: Lexicon, rows: Matrix, seed: int) -> Smoothing:
         plain=np.zeros((rows.shape[0], width), dtype=np.float32),
     )
     return replace(made, plain=made.project(rows).astype(np.float32))
-
-
-def _weight(lexicon: Lexicon, rows: Matrix) -> float:
-    """Weigh dense rows by how many words papers have on average."""
-    words = np.count_nonzero(rows.indices < len(lexicon.words)) / max(rows.shape[0], 1)
-    return float(WEIGHT * min(1.0, words / ENOUGH_WORDS))
 
 
 def _families(lexicon: Lexicon) -> Integers:

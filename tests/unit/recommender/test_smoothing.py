@@ -30,6 +30,7 @@ def dense(papers: Sequence[Paper]) -> Floats:
 def test_papers_of_a_subject_meet_in_dense_rows_also_where_they_share_no_word() -> None:
     words = [(subject, word) for subject, some in SUBJECTS.items() for word in some.split()]
     rows = dense([Paper(id=word, title=word, abstract="") for _, word in words])
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     cosines = rows @ rows.T
     together = np.array([[one == other for other, _ in words] for one, _ in words])
     different = ~np.eye(len(words), dtype=np.bool_)
@@ -51,7 +52,7 @@ def test_a_word_of_the_same_family_counts_for_a_reader() -> None:
     plural = Paper(id="n2", title="Falcons", abstract="The falcons.")
     few = [liked, plural, *checkerboard(1)]
     taste = Ranker().fit(few).taste(Profile(liked=("n1",)))
-    assert taste.from_votes().at(np.array([taste.lexicon.words["falcons"]]))[0] > 0
+    assert taste.liked.at(np.array([taste.lexicon.words["falcons"]]))[0] > 0
 
 
 def test_too_few_papers_have_no_dense_rows_and_are_ranked_by_words() -> None:
