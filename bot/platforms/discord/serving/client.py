@@ -18,6 +18,7 @@ import aiohttp
 import discord
 import structlog
 
+from bot.platforms.discord.serving.ending import end
 from bot.platforms.discord.serving.vendor import (
     Parse,
     give_up_beginnings,
@@ -127,19 +128,14 @@ class Client(discord.AutoShardedClient):
         await asyncio.sleep(0)  # so that what was only just heard of has begun
         if self._working:
             await asyncio.wait(self._working, timeout=SECONDS_TO_FINISH)
-        await self._end(self._working | waiting_to_be_ready(self))
+        await end(self._working | waiting_to_be_ready(self))
         # A gateway that does not say goodbye is left without: closing what carries it ends it.
         closing = asyncio.create_task(self.close(), name="discord closing")
         await asyncio.wait({closing}, timeout=SECONDS_TO_CLOSE)
         await self.http.close()
         await asyncio.wait({closing}, timeout=SECONDS_TO_CLOSE)
-        await self._end({closing, *self._working})
+        await end({closing, *self._working})
         await give_up_beginnings(self)
-
-    async def _end(self, tasks: set[asyncio.Task[Any]]) -> None:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _forgiving(self, parse: Parse) -> Parse:
         """Leave out an event that discord.py cannot read, where it would end the session."""

@@ -16,6 +16,7 @@ import structlog
 from bot.platforms.discord.sending.failures import is_refused
 from bot.platforms.discord.serving.client import Client, TooManyBeginnings
 from bot.platforms.discord.serving.condition import Condition
+from bot.platforms.discord.serving.ending import end
 from bot.platforms.discord.serving.vendor import addressed
 
 LOOK_SECONDS = 1.0
@@ -88,8 +89,7 @@ class Gateway:
             try:
                 await self._keep(client, serving, PATIENCE + shards * SECONDS_PER_SHARD)
             finally:
-                serving.cancel()
-                await asyncio.gather(serving, return_exceptions=True)
+                await end({serving})
         finally:
             self.client = None
             await client.leave()
