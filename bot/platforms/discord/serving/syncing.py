@@ -41,6 +41,15 @@ def _listed(told: object) -> list[Any]:
     return told
 
 
+async def _has_all(client: discord.Client, application: int, sent: Sequence[Any]) -> bool:
+    """Tell whether Discord lists what was sent; where it does not say, it is as it was sent."""
+    try:
+        shown = _listed(await client.http.get_global_commands(application))
+    except discord.HTTPException:
+        return True
+    return tree.names(sent) <= tree.names(shown)
+
+
 class NotDiscord(Exception):
     """Somebody else answered."""
 
@@ -84,10 +93,8 @@ class Syncing:
         commands = [*self.commands()]
         wanted = digest(commands)
         kept = await self.bridge.look(lambda uow: Kept.of(application, uow))
-        if kept.commands == wanted:
-            shown = _listed(await client.http.get_global_commands(application))
-            if tree.names(commands) <= tree.names(shown):
-                return
+        if kept.commands == wanted and await _has_all(client, application, commands):
+            return
         _listed(await client.http.bulk_upsert_global_commands(application, payload=commands))
         await self.bridge.use(lambda uow: self._keep(application, wanted, uow))
         log.info("discord.commands_sent", commands=len(commands))
