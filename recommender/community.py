@@ -26,7 +26,7 @@ READERS_A_DIRECTION = 10
 MOST_DIRECTIONS = 200
 ROUNDS = 5
 RIDGE = 0.001
-SHARE = 0.2
+SHARE = 0.25
 """How much scores differ by what others liked, against how they do by what was liked oneself."""
 
 

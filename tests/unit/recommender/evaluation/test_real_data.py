@@ -40,4 +40,4 @@ def test_real_readers_are_ranked_for_as_well_as_was_measured_before(shared: Path
     first = replace(replay, cases=tuple(case for case in replay.cases if case.week in weeks))
     cosine, ours = rows(of_weeks(first, METHODS))
     assert cosine.figures["mrr"].value > 0.14, "by chance it would be 0.07"
-    assert ours.figures["mrr"].value > 0.14, "by chance it would be 0.07"
+    assert ours.figures["mrr"].value > 0.2, "by chance it would be 0.07"
