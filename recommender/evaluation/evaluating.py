@@ -17,6 +17,7 @@ from recommender.evaluation.baselines import (
 from recommender.evaluation.data import BadData
 from recommender.evaluation.days_data import read_days
 from recommender.evaluation.finding import Found
+from recommender.evaluation.headlines import of_summarised
 from recommender.evaluation.here import Showing, TooFew, of_showings
 from recommender.evaluation.learners import KernelRidge, SanitySvm, SvmOnOurs
 from recommender.evaluation.library import Plan, of_all, of_few
@@ -26,9 +27,10 @@ from recommender.evaluation.replay import of_weeks
 from recommender.evaluation.replay_data import read_replay
 from recommender.evaluation.report import Report
 from recommender.evaluation.resampling import Resampling
-from recommender.evaluation.running import Task, run_all
+from recommender.evaluation.running import Observed, Task, run_all
 from recommender.evaluation.slices import Cases
 from recommender.evaluation.stages import MakeRanker, Method
+from recommender.evaluation.summarised_data import TRAIN
 from recommender.evaluation.summary import tables
 from recommender.evaluation.topics import CARRIERS, of_topics
 from recommender.papers import Paper
@@ -98,6 +100,9 @@ def evaluate(
         observed = run_all(tasks, len(cases.units), processes=several, tell=told)
         made += list(tables(cases, observed, resampling))
         notes += cases.notes
+    for cases, observed in _read_and_judged(found, methods, tell):
+        made += list(tables(cases, observed, resampling))
+        notes += cases.notes
     return Report(seed=methods.seed, draws=resampling.draws, tables=tuple(made), notes=tuple(notes))
 
 
@@ -118,6 +123,15 @@ def evaluate_here(
     observed = run_all(tasks, len(cases.units), tell=partial(tell, cases.data))
     made = tuple(tables(cases, observed, resampling))
     return Report(seed=methods.seed, draws=resampling.draws, tables=made, notes=cases.notes)
+
+
+def _read_and_judged(
+    found: Found, methods: Methods, tell: Tell
+) -> Iterator[tuple[Cases, list[Observed]]]:
+    """Run the protocols of what is written about single papers, where nothing is ranked."""
+    unseen = [path for path in found.summarised if not path.name.startswith(TRAIN)]
+    for path in found.summarised if methods.everything else unseen or found.summarised:
+        yield from of_summarised(path, tell)
 
 
 def _takes_long(tasks: Sequence[Task]) -> bool:

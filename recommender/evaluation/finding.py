@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from recommender.evaluation.data import BadData
 from recommender.evaluation.days_data import is_day
 from recommender.evaluation.library_data import papers_beside
 from recommender.evaluation.replay_data import is_replay
+from recommender.evaluation.summarised_data import is_summarised
 
-REPLAYS = (".jsonl", ".jsonl.gz", ".jsonl.xz")
+LINES = (".jsonl", ".jsonl.gz", ".jsonl.xz")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +22,17 @@ class Found:
     splits: tuple[Path, ...] = ()
     replays: tuple[Path, ...] = ()
     days: tuple[tuple[Path, ...], ...] = ()
+    summarised: tuple[Path, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.splits or self.replays or self.days)
+        return any(getattr(self, kind.name) for kind in fields(self))
 
     def __add__(self, other: Found) -> Found:
-        return Found(
-            splits=(*self.splits, *(each for each in other.splits if each not in self.splits)),
-            replays=(*self.replays, *(each for each in other.replays if each not in self.replays)),
-            days=(*self.days, *(each for each in other.days if each not in self.days)),
-        )
+        both = {
+            kind.name: tuple(dict.fromkeys(getattr(self, kind.name) + getattr(other, kind.name)))
+            for kind in fields(self)
+        }
+        return Found(**both)
 
 
 def find(paths: Sequence[Path]) -> Found:
@@ -46,7 +48,7 @@ def find(paths: Sequence[Path]) -> Found:
         if not here:
             raise BadData(
                 f"{path} holds no data to evaluate: neither a split (.npz beside papers.jsonl.gz) "
-                "nor a replay (.jsonl.xz) nor recorded days (.tar.xz, 2025-01-31.json)."
+                "nor a replay, summaries (.jsonl.xz) or recorded days (.tar.xz, 2025-01-31.json)."
             )
         found += here
     return found
@@ -73,8 +75,10 @@ def _in_folder(folder: Path) -> Found:
 
 def _of_files(files: list[Path]) -> Found:
     days = tuple(each for each in files if is_day(each))
+    lines = [each for each in files if each.name.endswith(LINES)]
     return Found(
         splits=tuple(each for each in files if each.suffix == ".npz"),
-        replays=tuple(each for each in files if each.name.endswith(REPLAYS) and is_replay(each)),
+        replays=tuple(each for each in lines if is_replay(each)),
         days=(days,) if days else (),
+        summarised=tuple(each for each in lines if is_summarised(each)),
     )
