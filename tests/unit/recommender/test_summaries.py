@@ -18,35 +18,6 @@ from tests.unit.recommender.corpora import seed_papers
 
 RANKER = Ranker().fit(seed_papers())
 
-SPLIT = [
-    ["It works in tests, e.g. in robots.", "We like it."],
-    ["Models, i.e. use of them, help.", "Yes."],
-    ["Slow vs. fast methods.", "We compare."],
-    ["As Smith et al. 2022 say.", "It is."],
-    ["This was shown by Smith et al.", "We extend it."],
-    ["See No. 1 of all.", "Next."],
-    ["We use GPT-3.5.", "DSPy helps."],
-    ["Speech, text, etc.", "Extending it is easy."],
-    ["Does it work?", "See http://x.org/?q=A for more."],
-    ["We ask: (1) why?", "(2) How?"],
-    ["Accuracy is 3.5 points up.", "Good."],
-    ["一つ。", "二つ。"],
-]
-
-
-@pytest.mark.parametrize("sentences", SPLIT)
-def test_sentences_end_where_a_reader_ends_them(sentences: list[str]) -> None:
-    assert split_sentences(" ".join(sentences)) == sentences
-
-
-def test_sentences_that_stick_together_are_parted() -> None:
-    assert split_sentences("It does tasks.This is new.") == ["It does tasks.", "This is new."]
-
-
-@given(st.text())
-def test_splitting_loses_nothing_but_space(text: str) -> None:
-    assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
-
 
 @pytest.mark.parametrize(
     ("long", "short"),
