@@ -76,6 +76,18 @@ async def health_at(address: str) -> tuple[int, Any]:
         return answer.status, await answer.json()
 
 
+async def well_at(address: str) -> Any:  # noqa: ANN401 - JSON can be anything
+    """Wait until everything is well and return it; one try of a job may fail at any time."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        status, health = await health_at(address)
+        if (status, health["status"]) == (200, "ok"):
+            return health
+        unwell = {name: it for name, it in health["components"].items() if it["status"] != "ok"}
+        assert time.monotonic() < end, (status, unwell)
+        await asyncio.sleep(IMPATIENT)
+
+
 @dataclass
 class Terminal:
     """A console over a pipe: lines are typed into it, and what it shows is kept."""

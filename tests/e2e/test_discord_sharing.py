@@ -9,7 +9,7 @@ import pytest
 from tests.e2e import slack_workspace
 from tests.e2e.discord_people import words
 from tests.e2e.discord_server import Served, served
-from tests.e2e.serving import health_at
+from tests.e2e.serving import well_at
 from tests.e2e.slack_workspace import MORNING, by_socket, fresh_home
 from tests.e2e.test_web import browser
 from tests.e2e.turned_days import Days
@@ -57,8 +57,7 @@ async def test_who_is_on_three_platforms_shares_what_was_learned_once_they_link_
             assert await _liked(now, here.account, there.account, "web:you") == [1, 1, 1]
 
             assert words(await here.presses("1 👍", found)).startswith("Already noted")
-            status, health = await health_at(now.program.origin)
-            assert (status, health["status"]) == (200, "ok"), health
+            health = await well_at(now.program.origin)
             assert {"slack", "discord", "web"} <= set(health["components"])
         assert slack.problems == []
 
