@@ -19,6 +19,8 @@ from recommender.evaluation.days_data import read_days
 from recommender.evaluation.finding import Found
 from recommender.evaluation.headlines import of_summarised
 from recommender.evaluation.here import Showing, TooFew, of_showings
+from recommender.evaluation.highlights import of_highlights
+from recommender.evaluation.highlights_data import read_highlights
 from recommender.evaluation.learners import KernelRidge, SanitySvm, SvmOnOurs
 from recommender.evaluation.library import Plan, of_all, of_few
 from recommender.evaluation.library_data import Library, read_library
@@ -35,6 +37,7 @@ from recommender.evaluation.summary import tables
 from recommender.evaluation.topics import CARRIERS, of_topics
 from recommender.papers import Paper
 from recommender.ranking import Ranker
+from recommender.summaries import summarize
 
 SLOW_READERS = 1000
 """Where papers are many, the SVMs are fitted for so many readers, drawn by chance."""
@@ -103,6 +106,12 @@ def evaluate(
     for cases, observed in _read_and_judged(found, methods, tell):
         made += list(tables(cases, observed, resampling))
         notes += cases.notes
+    for path in found.marked:
+        of_marks, told_of_marks = of_highlights(
+            read_highlights(path), lambda paper, _: summarize(paper), resampling, tell
+        )
+        made += of_marks
+        notes += told_of_marks
     return Report(seed=methods.seed, draws=resampling.draws, tables=tuple(made), notes=tuple(notes))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from recommender.evaluation.data import BadData
 from recommender.evaluation.days_data import is_day
+from recommender.evaluation.highlights_data import is_highlights
 from recommender.evaluation.library_data import papers_beside
 from recommender.evaluation.replay_data import is_replay
 from recommender.evaluation.summarised_data import is_summarised
@@ -23,6 +24,7 @@ class Found:
     replays: tuple[Path, ...] = ()
     days: tuple[tuple[Path, ...], ...] = ()
     summarised: tuple[Path, ...] = ()
+    marked: tuple[Path, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, kind.name) for kind in fields(self))
@@ -48,7 +50,8 @@ def find(paths: Sequence[Path]) -> Found:
         if not here:
             raise BadData(
                 f"{path} holds no data to evaluate: neither a split (.npz beside papers.jsonl.gz) "
-                "nor a replay, summaries (.jsonl.xz) or recorded days (.tar.xz, 2025-01-31.json)."
+                "nor a replay, summaries or marks (.jsonl.xz) nor recorded days (.tar.xz, "
+                "2025-01-31.json)."
             )
         found += here
     return found
@@ -81,4 +84,5 @@ def _of_files(files: list[Path]) -> Found:
         replays=tuple(each for each in lines if is_replay(each)),
         days=(days,) if days else (),
         summarised=tuple(each for each in lines if is_summarised(each)),
+        marked=tuple(each for each in lines if is_highlights(each)),
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.cleaning import clean_text
 from recommender.evaluation.data import BadData, Entry, entries, field
 from recommender.summaries.roles import ROLES, Role
 
@@ -87,6 +88,8 @@ def read_highlights(path: Path) -> Highlights:
 def _marked(entry: Entry, where: str) -> Marked:
     abstract = field(entry, "abstract", str, where)
     spans = field(entry, "spans", list, where)
+    if not any(c.isalnum() for c in clean_text(abstract)):
+        raise BadData(f"{where}: the abstract holds no word.")
     return Marked(
         id=field(entry, "arxiv_id", str, where),
         abstract=abstract,

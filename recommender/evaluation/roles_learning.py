@@ -1,26 +1,24 @@
 """Learning the weights of sentences' roles from abstracts that readers marked.
 
-Run it as `python -m recommender.evaluation.roles_learning DATA DAY`: it writes the table that
-`recommender.summaries.roles` reads, and nothing of the abstracts but the weights of general words.
+Nothing of the abstracts is learnt but the weights of general words and of places.
 """
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_array
 from sklearn.linear_model import LogisticRegression
 
 from recommender.cleaning import clean_text
-from recommender.evaluation.highlights_data import Marked, Mask, read_highlights
+from recommender.evaluation.data import BadData
+from recommender.evaluation.highlights_data import Marked, Mask
 from recommender.features import Integers
 from recommender.summaries import roles
-from recommender.summaries.roles import AROUND, NUMBER, ROLES, Floats, RoleTable
+from recommender.summaries.roles import NUMBER, ROLES, Floats, RoleTable
 from recommender.summaries.sentences import split_sentences
 from recommender.words import EVERYDAY_WORDS, GENERIC_WORDS, STOP_WORDS, stem
 
@@ -62,7 +60,15 @@ class Example:
 
 
 def learn(examples: Sequence[Example], seed: int = 0) -> RoleTable:
-    """Learn both steps; the seed decides which abstracts are left out together."""
+    """Learn both steps; the seed decides which abstracts are left out together.
+
+    Raises BadData where these are too few abstracts, or some role is hardly ever marked in them.
+    """
+    if not _enough(examples, seed):
+        raise BadData(
+            f"Roles cannot be learnt from {len(examples)} marked abstracts: it takes some dozens, "
+            "and each role in many of them."
+        )
     rows = {cue: row for row, cue in enumerate(sorted(_general(examples)))}
     counted, hits = _counted(examples, rows), np.vstack([each.hits for each in examples])
     own = np.zeros(hits.shape)
@@ -78,17 +84,13 @@ def learn(examples: Sequence[Example], seed: int = 0) -> RoleTable:
     )
 
 
-def written(table: RoleTable, remarks: Iterable[str]) -> str:
-    """Give the table as TOML, remarks first; reading it back gives the weights to three places."""
-    lines = [*(f"# {each}".rstrip() for each in remarks), f"sure = {table.sure}", ""]
-    lines += ["[always]"]
-    lines += [f"first = {_row(table.weights[-1])}", f"second = {_row(table.around[-1])}", ""]
-    lines += ["[around]"]
-    names = [f"{what} {role}" for what in AROUND for role in ROLES]
-    lines += [f'"{name}" = {_row(row)}' for name, row in zip(names, table.around[:-1], strict=True)]
-    lines += ["", "[cues]"]
-    lines += [f'"{cue}" = {_row(table.weights[row])}' for cue, row in table.rows.items()]
-    return "\n".join(lines) + "\n"
+def _enough(examples: Sequence[Example], seed: int) -> bool:
+    """Whether every part leaves cues, and sentences with and without each role."""
+    if len(examples) < PARTS or not any(_general(examples)):
+        return False
+    hits = np.vstack([each.hits for each in examples])
+    rest = (hits[~inside] for inside in _parts(examples, seed))
+    return all(bool((some.any(axis=0) & ~some.all(axis=0)).all()) for some in rest)
 
 
 def _general(examples: Sequence[Example]) -> Iterator[str]:
@@ -115,8 +117,9 @@ def _parts(examples: Sequence[Example], seed: int) -> Iterator[Mask]:
 
 def _fitted(features: Floats | csr_array, hits: Mask, strength: float) -> Floats:
     """Fit one logistic regression a role; the last row is what is always added."""
+    # By Newton's steps: some ten of them, where others take hundreds of small products.
     fitted = [
-        LogisticRegression(C=strength, max_iter=500).fit(features, hits[:, role])
+        LogisticRegression(C=strength, solver="newton-cholesky").fit(features, hits[:, role])
         for role in range(len(ROLES))
     ]
     return np.vstack(
@@ -129,23 +132,3 @@ def _fitted(features: Floats | csr_array, hits: Mask, strength: float) -> Floats
 
 def _applied(weights: Floats, features: csr_array) -> Floats:
     return np.asarray(features @ weights[:-1] + weights[-1])
-
-
-def _row(values: Floats) -> str:
-    return "[" + ", ".join(f"{value:6.3f}" for value in values) + "]"
-
-
-def main(data: str, day: str) -> None:
-    """Learn from all of the data and write the table that is shipped."""
-    found = read_highlights(Path(data))
-    table = learn([Example.of(each) for each in found.marked])
-    remarks = (
-        f"Weights of sentences' roles, learnt on {day} from {len(found.marked)} marked abstracts.",
-        f"Columns: {', '.join(ROLES)}. Written by recommender/evaluation/roles_learning.py.",
-        "Figures, cross-validated: docs/summaries.md; `paperround evaluate` on the data says them.",
-    )
-    Path(roles.__file__).with_name("roles.toml").write_text(written(table, remarks), "utf-8")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

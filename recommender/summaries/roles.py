@@ -2,7 +2,7 @@
 
 Two linear steps, learnt on abstracts in which readers had marked these: general words and the place
 of each sentence first, then what the sentences before and after it seem to be. The weights stand in
-`roles.toml`, with the day and the figures; `recommender.evaluation.roles_learning` wrote them.
+`roles.toml`, with the day and the figures; `recommender.evaluation.roles_writing` wrote them.
 """
 
 from __future__ import annotations
