@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, TextColumn, track
 
 from bot import __version__
 from bot.domain.errors import InvalidInput, NotFound, PaperRoundError
-from bot.domain.ids import AccountRef, AudienceRef, PaperId
+from bot.domain.ids import AccountRef, AudienceRef, PaperId, Workspace
 from bot.domain.signals import Vote
 from bot.domain.visible import one_line
 from bot.platforms import sections
@@ -250,7 +250,7 @@ def vote(
         with database.unit_of_work() as uow:
             noted = once.say(account, PaperId(paper), word.vote, uow, now=now)
         model = learned(settings, database)
-    receipt = votes.receipt(noted, model.ranker)
+    receipt = votes.receipt(noted, model.within(Workspace.of(account)).ranker)
     row = reports.vote(account, noted, receipt)
     show(row, as_json, lambda: tables.sentence(receipt.text, out))
 

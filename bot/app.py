@@ -8,7 +8,7 @@ import zoneinfo
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, closing, nullcontext
-from datetime import time, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -26,7 +26,14 @@ from bot.runtime.apart import Apart
 from bot.runtime.connecting import Connect, Connections, connected
 from bot.runtime.editor import Editor
 from bot.runtime.forgotten import FILE_NAME, ForgottenFile, forget_again
-from bot.runtime.home import VISITOR, defaults_of, first_channel, first_topics, kept_models
+from bot.runtime.home import (
+    UNDIVIDED,
+    VISITOR,
+    defaults_of,
+    first_channel,
+    first_topics,
+    kept_models,
+)
 from bot.runtime.host import ChatHost
 from bot.runtime.instance import claimed
 from bot.runtime.intake import Intake
@@ -41,6 +48,7 @@ from bot.runtime.terminal import at_terminal, greeting
 from bot.runtime.writing import Writers
 from bot.scheduler import Job, Scheduler, scheduling
 from bot.services import subscriptions
+from bot.services.communities import NIGHT
 from bot.services.models import empty_model
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -49,7 +57,6 @@ T = TypeVar("T")
 
 TICK = timedelta(seconds=1)
 PING = timedelta(seconds=5)
-NIGHT = time(3, 30)
 SECONDS_TO_STOP = 5.0
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -121,6 +128,7 @@ class Service:
             clock=around.clock,
             kept=kept_models(settings, database),
             apart=Apart(database_url=settings.database_url),
+            undivided=UNDIVIDED,
             model=empty_model(authors=settings.ranking.authors),
         )
         self.metrics.epoch.set_function(lambda: self.keeper.model.epoch)

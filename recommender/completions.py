@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.abbreviations import Abbreviations
+from recommender.cleaning import clean_text
 from recommender.collection import Collection
 from recommender.features import Lexicon
+from recommender.papers import Paper
 from recommender.words import fold
 
 LOOKED_AT = 25
@@ -61,6 +64,23 @@ def complete(
     ]
     found = sorted((*long_forms, *terms), key=lambda each: (-each.papers, each.term))
     return tuple(found[: max(k, 0)])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)  # no slots: what is derived is kept
+class Titles:
+    """The titles of some papers, put in order when first asked for."""
+
+    papers: Sequence[Paper]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, str]:
+        """Clean titles by their papers' ids, in the order of the alphabet."""
+        titles = {paper.id: clean_text(paper.title) or paper.title for paper in self.papers}
+        return dict(sorted(titles.items(), key=lambda titled: (titled[1].casefold(), titled[0])))
+
+    @cached_property
+    def folded(self) -> list[tuple[str, str]]:
+        return [(title.casefold(), title) for title in self.by_id.values()]
 
 
 def titles_holding(typed: str, k: int, titles: Sequence[tuple[str, str]]) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ class Explanation:
 
     `share` (0 to 1) is the part of the positive score that the named terms make up. With less
     than half of it, say so, or say less. `by_liked_author`: somebody who wrote a liked paper wrote
-    this one, which moved it among those that cleared the bar.
+    this one, which moved it among those that cleared the bar. `others` (0 to 1) is the part of the
+    positive score that others' likes make, `by_others` whether they decided that it is shown.
     """
 
     terms: tuple[str, ...] = ()
@@ -40,6 +41,8 @@ class Explanation:
     topic: str | None = None
     share: float = 0.0
     by_liked_author: bool = False
+    others: float = 0.0
+    by_others: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,10 +68,12 @@ class Explainer:
         topic_scale: float = 1.0,
         *,
         unnamed: float = 0.0,
+        shared: float = 0.0,
     ) -> Explanation:
         """Name what carries the score of a paper, whose row is (1, columns).
 
-        `unnamed` is what else adds to the score, which no term stands for.
+        `unnamed` is what else adds to the score, which no term stands for; `shared` is the part of
+        that which others' likes make.
         """
         columns = row.indices.astype(np.int64)
         asked = _asked(topic, columns, row.data) / topic_scale
@@ -81,6 +86,7 @@ class Explainer:
             nearest_id=self._nearest(paper, row),
             topic=None if topic is None else topic.text,
             share=_share(terms, columns, asked + liked, whole),
+            others=round(min(max(shared, 0.0) / whole, 1.0), 6) if whole > 0 else 0.0,
         )
 
     def _terms(

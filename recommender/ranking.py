@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +19,9 @@ from recommender.batches import scores_of_many
 from recommender.blocks import Features
 from recommender.caching import FeatureCache
 from recommender.changes import learned
-from recommender.cleaning import clean_text
 from recommender.collection import Collection, candidates_of, distinct
-from recommender.community import learn_community
-from recommender.completions import Completion, complete, titles_holding
+from recommender.community import Community, learn_community
+from recommender.completions import Completion, Titles, complete, titles_holding
 from recommender.features import Matrix, learn, text_of
 from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
@@ -90,14 +88,30 @@ class Ranker:
         made._learnt(learnt)
         return made
 
+    def community_of(self, fitted: Sequence[str], profiles: Sequence[Profile]) -> Community | None:
+        """Learn what these readers share, as `fit` does; None if they are too few.
+
+        `fitted` are the ids of the papers that were fitted on, in order, whatever was added since.
+        """
+        dense = self._tasting.smoothing.of_fitted()
+        return learn_community(fitted, dense, profiles, self.seed)
+
+    def within(self, community: Community | None) -> Ranker:
+        """Make a ranker for readers of this community; tastes of both can be used with both."""
+        made = object.__new__(Ranker)
+        made.seed = self.seed
+        made._set(replace(self._tasting, community=community), self._cache, self._titles)
+        return made
+
     def _learnt(self, learnt: Tasting) -> None:
         background = learnt.collection.background
         cache = FeatureCache(learnt.lexicon, learnt.smoothing, background, size=KEPT)
         self._set(learnt, cache)
 
-    def _set(self, tasting: Tasting, cache: FeatureCache) -> None:
+    def _set(self, tasting: Tasting, cache: FeatureCache, titles: Titles | None = None) -> None:
         self._tasting = tasting
         self._cache = cache
+        self._titles = titles or Titles(papers=tasting.collection.papers)
 
     @property
     def learnt(self) -> Tasting:
@@ -218,22 +232,17 @@ class Ranker:
         tasting = self._tasting
         return complete(typed, k, tasting.lexicon, tasting.abbreviations, tasting.collection)
 
-    @cached_property
+    @property
     def titles(self) -> Mapping[str, str]:
         """The clean titles of all stored papers by their ids, in the order of the alphabet.
 
         Made when first asked for, which for ten thousand papers takes a blink of an eye.
         """
-        titles = {paper.id: clean_text(paper.title) or paper.title for paper in self.papers}
-        return dict(sorted(titles.items(), key=lambda titled: (titled[1].casefold(), titled[0])))
-
-    @cached_property
-    def _folded_titles(self) -> list[tuple[str, str]]:
-        return [(title.casefold(), title) for title in self.titles.values()]
+        return self._titles.by_id
 
     def titles_holding(self, typed: str, k: int) -> tuple[str, ...]:
         """Give k titles that hold what was typed, those that begin with it first; none twice."""
-        return titles_holding(typed, k, self._folded_titles)
+        return titles_holding(typed, k, self._titles.folded)
 
     def learned(
         self, before: Taste, after: Taste, k: int = 3

@@ -22,8 +22,11 @@ from recommender.reranking import (
     standing,
     turns,
 )
-from recommender.scoring import Judgement, judge, scores_of, terms_that_meet
+from recommender.scoring import Judgement, judge, rounded_scores, scores_of, terms_that_meet
 from recommender.tasting import DISLIKE
+
+MOST_OF_IT = 0.5
+"""A paper is shown because of others' likes, too, where they make so much of its score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,26 +86,51 @@ class Judged:
     def recommend(self, places: tuple[int, ...]) -> list[Recommendation]:
         """Explain candidates, in the order given."""
         explainer = Explainer.of(self.taste, self.collection, self.judgement.votes.scale)
-        topics, scores = self.judgement.best_topic, self.judgement.scores
+        topics, lifted = self.judgement.best_topic, self._lifted(places)
         return [
-            self._recommendation(explainer, place, int(topics[place]), float(scores[place]))
+            self._recommendation(explainer, place, int(topics[place]), lifted=place in lifted)
             for place in places
         ]
 
+    def _lifted(self, places: tuple[int, ...]) -> frozenset[int]:
+        """Find those of some places that are among as many first ones only by others' likes.
+
+        In channels nobody's likes but those of its voters count, so there are none.
+        """
+        if not self.taste.shared:
+            return frozenset()
+        scores, shared = self.judgement.scores, self.judgement.shared
+        alone = rounded_scores(scores - shared)
+        last, last_alone = (
+            np.sort(-each)[len(places) - 1 : len(places)] for each in (scores, alone)
+        )
+        return frozenset(
+            place
+            for place in places
+            if shared[place] > 0 and -scores[place] <= last and -alone[place] > last_alone
+        )
+
     def _recommendation(
-        self, explainer: Explainer, place: int, topic: int, score: float
+        self, explainer: Explainer, place: int, topic: int, *, lifted: bool
     ) -> Recommendation:
         query, scale = None, 1.0
         if topic >= 0:
             query, scale = self.taste.topics[topic], self.judgement.topics[topic].scale
         paper = self.candidates.papers[place]
         unnamed = float(self.judgement.unnamed[place])
-        explanation = explainer.explain(paper, self.rows[[place]], query, scale, unnamed=unnamed)
+        shared = float(self.judgement.shared[place])
+        explanation = explainer.explain(
+            paper, self.rows[[place]], query, scale, unnamed=unnamed, shared=shared
+        )
         by_author = self.favoured is not None and bool(self.favoured[place])
         return Recommendation(
             paper=paper,
-            score=score,
-            explanation=replace(explanation, by_liked_author=by_author),
+            score=float(self.judgement.scores[place]),
+            explanation=replace(
+                explanation,
+                by_liked_author=by_author,
+                by_others=lifted or explanation.others >= MOST_OF_IT,
+            ),
         )
 
 

@@ -15,7 +15,7 @@ from bot.domain.ids import PaperId
 from bot.domain.papers import PaperRecord
 from bot.domain.replies import Block, Facts, Form, Notice, Reply, Text
 from bot.domain.visible import one_line
-from bot.services.bylines import BY_LIKED_AUTHOR, date_text
+from bot.services.bylines import BY_LIKED_AUTHOR, BY_OTHERS, date_text
 from bot.services.history import card_in_digest
 from bot.services.wording import percent
 
@@ -36,10 +36,12 @@ def reasons(explanation: recommender.Explanation, desk: Desk) -> tuple[tuple[str
     near = titles_of([explanation.nearest_id], desk).get(explanation.nearest_id or "")
     terms = ", ".join(explanation.terms)
     share = f"{terms} make up {percent(explanation.share)} % of the score" if terms else ""
+    others = percent(explanation.others)
     named = (
         ("terms", share),
         ("your topic", explanation.topic or ""),
         ("nearest paper you liked", near or ""),
+        ("what others here liked", f"{others} % of the score" if others else ""),
     )
     return tuple((label, value) for label, value in named if value)
 
@@ -59,7 +61,8 @@ def _sent(paper: PaperId, call: Call, desk: Desk) -> tuple[Text, ...]:
 
 def _reason(card: PaperCard) -> str:
     author = f"; it is {BY_LIKED_AUTHOR}" if card.by_liked_author else ""
-    return f"{_words_or_near(card)}{author}"
+    others = f"; it was {BY_OTHERS}" if card.by_others else ""
+    return f"{_words_or_near(card)}{author}{others}"
 
 
 def _words_or_near(card: PaperCard) -> str:

@@ -48,6 +48,8 @@ class PaperCard:
     """Title of the nearest liked paper; only ever set in private answers."""
     by_liked_author: bool = False
     """Whether an author of a liked paper wrote it; only ever set in direct messages."""
+    by_others: bool = False
+    """Whether others' likes brought it up; only ever set where one person reads."""
     mark: str | None = None
     """A few words after the number, such as “to explore: unlike what you voted on”."""
 

@@ -50,6 +50,18 @@ class AccountRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Workspace:
+    """A platform's people who belong together: those of one tenant."""
+
+    platform: str
+    tenant: str = ""
+
+    @classmethod
+    def of(cls, ref: AccountRef | AudienceRef) -> Workspace:
+        return cls(platform=ref.platform, tenant=ref.tenant)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class ChannelRef:
     """A place where messages are posted: a channel, or one person's direct messages."""
 

@@ -14,7 +14,7 @@ from bot.domain.audiences import Audience
 from bot.domain.calendar import Due
 from bot.domain.errors import PaperRoundError
 from bot.domain.health import Component, Status
-from bot.domain.ids import EditionId
+from bot.domain.ids import EditionId, Workspace
 from bot.domain.ports import Bridge, UnitOfWork
 from bot.runtime.keeper import ModelKeeper
 from bot.runtime.metrics import Metrics
@@ -102,6 +102,7 @@ class Editor:
 
         material = await self.bridge.look(gathered)
         model = await self.keeper.knowing(material.candidates)
+        model = model.within(Workspace.of(audience.ref))
         edition = await self.bridge.compute(lambda: compose(material, model, now=now))
         edition = editions.in_messages(edition, partial(self.cut, audience.ref.platform))
         stored = await self.bridge.use(

@@ -11,7 +11,7 @@ from bot.domain.errors import UserError
 from bot.domain.ids import AccountRef, AudienceRef
 from bot.runtime.kept_models import FOLDER, KeptModels, found_or_fitted
 from bot.runtime.logs import configure_logs
-from bot.services import models
+from bot.services import communities, models
 from bot.services.models import Model, empty_model
 from bot.services.subscriptions import Defaults
 from bot.settings import Settings
@@ -20,6 +20,8 @@ from bot.storage.database import Database, open_database
 LOCAL = "web"
 VISITOR = AccountRef(platform=LOCAL, external_id="you")
 FIRST_TOPICS = 3
+UNDIVIDED = frozenset({LOCAL})
+"""Where people have no tenant and yet one place: others without one may be anywhere."""
 
 
 @contextmanager
@@ -87,5 +89,14 @@ def current_model(settings: Settings, database: Database, *, now: datetime) -> M
             ranker, is_new = made
             if is_new:
                 kept.save(epoch, ranker, now=now)
-            return models.model_of(material, ranker, authors=settings.ranking.authors)
+            model = models.model_of(material, ranker, authors=settings.ranking.authors)
+            return _taught(model, database, now=now)
         anew = True
+
+
+def _taught(model: Model, database: Database, *, now: datetime) -> Model:
+    """Let a model know what readers share, as the running program does."""
+    with database.unit_of_work(read_only=True) as uow:
+        until = communities.last_night(now)
+        likes = communities.teaching(uow, until=until, undivided=UNDIVIDED)
+    return communities.taught(model, likes)

@@ -20,7 +20,7 @@ from bot.commands.subjects import acts_on_channel
 from bot.domain.editions import Action, ActionName, Delivery
 from bot.domain.errors import NotFound, PaperRoundError, StorageError, UserError
 from bot.domain.health import Component
-from bot.domain.ids import AccountRef, AudienceRef, PaperId
+from bot.domain.ids import AccountRef, AudienceRef, PaperId, Workspace
 from bot.domain.people import Refusal
 from bot.domain.ports import Bridge, UnitOfWork
 from bot.domain.replies import Block, Form, Notice, Reply, Suggestion, Table, Text
@@ -89,10 +89,10 @@ class ChatHost:
             return _sorry(error)
 
     async def vote(self, act: votes.Act) -> Reply:
-        return await self._receipt(partial(votes.record, act), act.paper)
+        return await self._receipt(partial(votes.record, act), act.account, act.paper)
 
     async def undo(self, account: AccountRef, paper: PaperId) -> Reply:
-        return await self._receipt(partial(votes.undo, account, paper), paper)
+        return await self._receipt(partial(votes.undo, account, paper), account, paper)
 
     async def press(self, press: Press) -> Reply | Form:
         match press.action:
@@ -128,7 +128,9 @@ class ChatHost:
     ) -> Sequence[Suggestion]:
         call = Call(caller=caller, place=place)
         try:
-            return await self.bridge.look(lambda uow: suggestions(typed, call, self._desk(uow)))
+            return await self.bridge.look(
+                lambda uow: suggestions(typed, call, self._desk(uow, call))
+            )
         except PaperRoundError:
             return ()  # whoever types on is better off without an error
 
@@ -149,11 +151,11 @@ class ChatHost:
         )
         return await self.vote(act)
 
-    def _desk(self, uow: UnitOfWork) -> Desk:
+    def _desk(self, uow: UnitOfWork, call: Call) -> Desk:
         return Desk(
             uow=uow,
             now=self.clock(),
-            model=self.model(),
+            model=self.model().within(Workspace.of(call.caller)),
             defaults=self.defaults,
             new_code=self.new_code,
             keep=self.keep,
@@ -165,7 +167,7 @@ class ChatHost:
 
         def work(uow: UnitOfWork) -> Reply | Form:
             demand_manager(spec, call, uow)
-            return asked(spec, call) or spec.run(call, self._desk(uow))
+            return asked(spec, call) or spec.run(call, self._desk(uow, call))
 
         return await (self.bridge.use if spec.stores(call) else self.bridge.look)(work)
 
@@ -178,8 +180,10 @@ class ChatHost:
             if await self.bridge.look(lambda uow: is_renamed(call.place, name, uow)):
                 await self.bridge.use(lambda uow: rename(call.place, name, uow))
 
-    async def _receipt(self, work: Callable[..., votes.Noted], paper: PaperId) -> Reply:
-        now, model = self.clock(), self.model()
+    async def _receipt(
+        self, work: Callable[..., votes.Noted], account: AccountRef, paper: PaperId
+    ) -> Reply:
+        now, model = self.clock(), self.model().within(Workspace.of(account))
         try:
             noted = await self.bridge.use(lambda uow: work(uow, now=now))
         except PaperRoundError as error:

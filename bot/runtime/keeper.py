@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,7 +18,8 @@ from bot.domain.papers import PaperRecord
 from bot.domain.ports import Bridge
 from bot.runtime.apart import Killed, NotFitted, Outdated
 from bot.runtime.kept_models import KeptModels, found_or_fitted, restored
-from bot.services import models
+from bot.services import communities, models
+from bot.services.communities import Teaching
 from bot.services.models import Material, Model, empty_model
 from recommender.keeping import NotKept
 
@@ -45,7 +46,8 @@ class ModelKeeper:
 
     A day's papers are added at once. A new epoch is read from `kept` if it is there, else fitted:
     by `apart` if there is a model to answer with meanwhile and many papers, else in a thread.
-    `code` names the version of the program that fits, which is stored with the epoch.
+    `code` names the version of the program that fits, which is stored with the epoch. `undivided`
+    are the platforms all of whose people may learn from each other.
     """
 
     bridge: Bridge
@@ -53,6 +55,7 @@ class ModelKeeper:
     clock: Callable[[], datetime]
     kept: KeptModels | None = None
     apart: Fitting | None = None
+    undivided: Collection[str] = ()
     model: Model = field(default_factory=empty_model)
     _learning: asyncio.Lock = field(default_factory=asyncio.Lock)
     _beside: asyncio.Task[None] | None = None
@@ -81,6 +84,11 @@ class ModelKeeper:
             if epoch.number != self.model.epoch:
                 await self._next(epoch)
             await self._extend()
+            if self.model.epoch and self.model.shared.until != self._last_night():
+                likes = await self._teaching()
+                self.model = await self.bridge.compute(
+                    partial(communities.taught, self.model, likes)
+                )
 
     async def close(self) -> None:
         """End what goes on beside; what is being written to the disk is written first."""
@@ -159,9 +167,23 @@ class ModelKeeper:
             return ranker is not None
 
     async def _swap(self, material: Material, ranker: recommender.Ranker) -> None:
-        make = partial(models.model_of, material, ranker, authors=self.model.authors)
-        self.model = await self.bridge.compute(lambda: _settled(make()))
+        likes = await self._teaching()
+
+        def made() -> Model:
+            model = models.model_of(material, ranker, authors=self.model.authors)
+            return _settled(communities.taught(model, likes))
+
+        self.model = await self.bridge.compute(made)
         log.info("learned", epoch=self.model.epoch, papers=len(self.model.ranker.papers))
+
+    async def _teaching(self) -> Teaching:
+        """Read the likes that people may learn from, which are few people's or very many."""
+        gather = communities.teaching
+        until, undivided = self._last_night(), self.undivided
+        return await self.bridge.look(partial(gather, until=until, undivided=undivided))
+
+    def _last_night(self) -> datetime:
+        return communities.last_night(self.clock())
 
     async def _extend(self) -> None:
         """Add what came in since, by what the model's epoch has learnt."""

@@ -10,7 +10,7 @@ from functools import partial
 from bot.domain.audiences import Audience, AudienceKind, AudienceState, Interests
 from bot.domain.digests import IngestReport
 from bot.domain.errors import InvalidInput, NotSettled, Unreadable
-from bot.domain.ids import AccountRef, AudienceRef, PaperId
+from bot.domain.ids import AccountRef, AudienceRef, PaperId, Workspace
 from bot.domain.ports import UnitOfWork
 from bot.domain.signals import Surface, Vote
 from bot.platforms import cut
@@ -66,7 +66,7 @@ def try_digest(
     settings: Settings, database: Database, ref: AudienceRef, *, now: datetime
 ) -> reports.Json:
     """Compose what an audience's next digest would be now; nothing is stored or sent."""
-    model = current_model(settings, database, now=now)
+    model = current_model(settings, database, now=now).within(Workspace.of(ref))
     with database.unit_of_work(read_only=True) as uow:
         audience, interests = _tried(settings, ref, uow, model, now)
         due = editions.due_for(audience, now=now)
@@ -82,7 +82,7 @@ def make_digest(
 
     Raises InvalidInput when it was made before, NotFound for an unknown audience.
     """
-    model = current_model(settings, database, now=now)
+    model = current_model(settings, database, now=now).within(Workspace.of(ref))
     with database.unit_of_work() as uow:
         audience = subscriptions.find_audience(ref, uow)
         if audience.state is not AudienceState.ACTIVE:

@@ -9,6 +9,7 @@ from bot.domain.visible import one_line
 from bot.services.cards import MOST_AUTHORS
 
 BY_LIKED_AUTHOR = "by an author of a paper you liked"
+BY_OTHERS = "moved up by what others here liked"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -28,10 +29,11 @@ def reason_text(card: PaperCard) -> str:
     """Return `because: long context`, or the liked paper that is near, or nothing.
 
     `partly because: …` where the words named are less than half of what speaks for the paper; then
-    whether somebody wrote it who wrote a liked one.
+    whether somebody wrote it who wrote a liked one, and whether others' likes brought it up.
     """
     author = BY_LIKED_AUTHOR if card.by_liked_author else ""
-    return "; ".join(part for part in (_words_or_near(card), author) if part)
+    others = BY_OTHERS if card.by_others else ""
+    return "; ".join(part for part in (_words_or_near(card), author, others) if part)
 
 
 def _words_or_near(card: PaperCard) -> str:

@@ -44,6 +44,7 @@ def card(
         partly=because is not None and because.share < MOST_OF_IT,
         similar_to=similar_to,
         by_liked_author=because is not None and because.by_liked_author,
+        by_others=because is not None and because.by_others,
         mark=mark,
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import recommender
 from bot.domain.epochs import Epoch
+from bot.domain.ids import Workspace
 from bot.domain.papers import PaperRecord
 from bot.domain.ports import UnitOfWork
+from recommender.community import Community
 
 GROWTH_FOR_A_NEW_EPOCH = 0.1
 """A tenth more papers than the epoch knows: their words would weigh noticeably otherwise."""
@@ -17,6 +19,17 @@ GROWTH_FOR_A_NEW_EPOCH = 0.1
 SOON_FITTED = 10_000
 """Up to so many papers a fit takes a few seconds, beside what else goes on: every file begins an
 epoch, and its new words can be searched at once. Beyond, they wait for the night."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What readers of each workspace had in common by their votes up to a moment."""
+
+    communities: Mapping[Workspace, Community] = field(default_factory=dict)
+    until: datetime | None = None
+
+
+NOTHING_SHARED = Shared()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +45,15 @@ class Model:
     ranker: recommender.Ranker
     authors: bool = True
     """Whether authors of liked papers are a reason of their own."""
+    fitted: tuple[str, ...] = ()
+    """The ids of the papers that the epoch was fitted on, in order."""
+    shared: Shared = NOTHING_SHARED
+    """What readers of large workspaces share; lost with the model, and never written down."""
+
+    def within(self, workspace: Workspace) -> Model:
+        """Return the model as it is for the people of a workspace: most are alone with it."""
+        community = self.shared.communities.get(workspace)
+        return self if community is None else replace(self, ranker=self.ranker.within(community))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +170,7 @@ def model_of(material: Material, ranker: recommender.Ranker, *, authors: bool = 
         number=material.number,
         ranker=ranker.extended(material.later) if material.later else ranker,
         authors=authors,
+        fitted=tuple(paper.id for paper in ranker.papers),
     )
 
 

@@ -110,6 +110,13 @@ def refusal_of(account: AccountRef, uow: UnitOfWork) -> Refusal:
     return uow.refusals.get(account_hash) or Refusal(account_hash=account_hash)
 
 
+def ignoring(uow: UnitOfWork) -> Callable[[AccountRef], bool]:
+    """Return what tells which accounts are ignored now, for asking of many."""
+    salt = uow.refusals.salt()
+    hashes = {each.account_hash for each in uow.refusals.all() if each.ignored_since is not None}
+    return lambda account: bool(hashes) and _hashed(account, salt) in hashes
+
+
 def forget_again(kept: Sequence[Refusal], uow: UnitOfWork) -> int:
     """Unite the refusals kept outside with the database's; how many readers had to go. Commits.
 

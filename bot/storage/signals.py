@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.dml import ReturningInsert
@@ -107,6 +107,18 @@ class Signals:
     def votes_in(self, audience: AudienceId) -> Mapping[ReaderId, Mapping[PaperId, Vote]]:
         return self._votes(SignalRow.audience_id == audience)
 
+    def votes_until(
+        self, readers: Iterable[ReaderId], moment: datetime
+    ) -> Mapping[ReaderId, Mapping[PaperId, Vote]]:
+        latest: dict[tuple[ReaderId, PaperId], str] = {}
+        for chunk in chunks(readers):
+            for reader, paper, value in self._connection.execute(_stood_at(moment, chunk)):
+                latest[ReaderId(reader), self._redirects.root(PaperId(paper))] = value
+        votes: dict[ReaderId, dict[PaperId, Vote]] = defaultdict(dict)
+        for (who, on), value in sorted(latest.items()):
+            votes[who][on] = Vote(value)
+        return dict(votes)
+
     def tally(
         self,
         papers: Iterable[PaperId],
@@ -163,6 +175,23 @@ class Signals:
     def _read(self, *conditions: ColumnElement[bool]) -> list[Signal]:
         rows = self._connection.execute(select(SignalRow.__table__).where(*conditions))
         return [_signal(row) for row in rows]
+
+
+def _stood_at(moment: datetime, readers: Sequence[ReaderId]) -> Select[int, str, str]:
+    """Ask for little of many acts, the latest last: those of thousands are read at once."""
+    return (
+        select(SignalRow.reader_id, SignalRow.paper_id, SignalRow.value)
+        .where(
+            SignalRow.reader_id.in_(readers),
+            SignalRow.occurred_at <= moment,
+            or_(
+                SignalRow.retracted_at.is_(None),
+                SignalRow.retracted_at < SignalRow.occurred_at,
+                SignalRow.retracted_at > moment,
+            ),
+        )
+        .order_by(SignalRow.occurred_at, SignalRow.value)
+    )
 
 
 def _signal(row: Row[Any]) -> Signal:

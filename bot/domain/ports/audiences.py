@@ -66,6 +66,14 @@ class SignalStore(Protocol):
     def votes_in(self, audience: AudienceId) -> Mapping[ReaderId, Mapping[PaperId, Vote]]:
         """Return standing votes given in this audience's messages, by reader."""
 
+    def votes_until(
+        self, readers: Iterable[ReaderId], moment: datetime
+    ) -> Mapping[ReaderId, Mapping[PaperId, Vote]]:
+        """Return the votes of these readers as they stood at a moment, as far as it is known.
+
+        What was forgotten since is gone. An act that was done anew since is known as the new one.
+        """
+
     def tally(
         self,
         papers: Iterable[PaperId],

@@ -214,3 +214,32 @@ def test_nobody_has_no_votes(database: Database) -> None:
     with database.unit_of_work() as work:
         assert work.signals.votes(ReaderId(99)) == {}
         assert work.signals.votes_since(ReaderId(99), NOW - timedelta(days=1)) == {}
+
+
+def test_votes_are_known_as_they_stood_at_a_moment(database: Database) -> None:
+    """Undone later they stood, given later they did not; what was forgotten is nobody's."""
+    with database.unit_of_work() as work:
+        add_papers(work, "p_a", "p_b", "p_c", "p_d")
+        reader, other, unasked = (
+            add_reader(work, AccountRef(platform="web", external_id=name)) for name in "abc"
+        )
+        early, late = NOW - SECOND, NOW + SECOND
+        for each in (
+            signal(reader, "p_a", at=NOW),
+            signal(reader, "p_b", at=early, back=late),
+            signal(reader, "p_c", at=late),
+            signal(reader, "p_d", at=early, back=NOW),
+            signal(other, "p_a", at=early),
+            signal(other, "p_a", Vote.DOWN, at=NOW, message="m2"),
+            signal(unasked, "p_a", at=early),
+        ):
+            work.signals.put(each)
+        asked = [reader, other]
+        assert work.signals.votes_until(asked, NOW) == {
+            reader: {P_A: Vote.UP, "p_b": Vote.UP},
+            other: {P_A: Vote.DOWN},
+        }
+        assert work.signals.votes_until(asked, late)[reader] == {P_A: Vote.UP, "p_c": Vote.UP}
+        work.readers.delete(other)
+        assert work.signals.votes_until(asked, NOW).keys() == {reader}
+        assert work.signals.votes_until([], NOW) == {}

@@ -40,6 +40,28 @@ def test_new_papers_are_ranked_by_what_others_with_the_same_likes_liked() -> Non
     assert ahead(TOGETHER) > ahead(ALONE) + 0.05
 
 
+def test_what_readers_share_can_be_learnt_after_the_fit_and_whatever_came_in_since() -> None:
+    more = ALONE.extended([WINE, STARS])
+    community = more.community_of([paper.id for paper in ALONE.papers], READERS)
+    assert more.within(community).taste(NEW).shared == TOGETHER.taste(NEW).shared
+    assert more.within(community).within(None).taste(NEW) == ALONE.taste(NEW)
+
+
+def test_it_is_said_which_papers_others_likes_brought_up() -> None:
+    shown, by_oneself = 50, TOGETHER.within(None)
+    alone = {pick.paper.id for pick in by_oneself.rank(NEW, PAPERS, shown)}
+    picks = TOGETHER.rank(NEW, PAPERS, shown)
+    moved = {pick.paper.id for pick in picks if pick.explanation.by_others}
+    assert {pick.paper.id for pick in picks} - alone <= moved
+    assert moved
+    for pick in picks:
+        assert pick.paper.id not in moved or pick.explanation.others > 0
+        assert 0 <= pick.explanation.others <= 1
+    for pick in by_oneself.rank(NEW, PAPERS, shown):
+        assert not pick.explanation.by_others
+        assert pick.explanation.others == 0
+
+
 def test_readers_unknown_to_the_fit_are_folded_in() -> None:
     known = replace(NEW, reader_id="r1")
     assert TOGETHER.score([NEW], PAPERS).tobytes() == TOGETHER.score([known], PAPERS).tobytes()

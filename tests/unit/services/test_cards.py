@@ -58,3 +58,19 @@ def test_an_author_of_a_liked_paper_is_a_reason_of_its_own(
     explanation: Explanation, said: str
 ) -> None:
     assert reason(explanation) == said
+
+
+@pytest.mark.parametrize(
+    ("explanation", "said"),
+    [
+        (Explanation(by_others=True), "moved up by what others here liked"),
+        (
+            Explanation(terms=("robots", "torque"), share=0.4, by_others=True),
+            "partly because: robots, torque; moved up by what others here liked",
+        ),
+    ],
+)
+def test_where_others_likes_moved_a_paper_up_the_card_says_so(
+    explanation: Explanation, said: str
+) -> None:
+    assert reason(explanation) == said

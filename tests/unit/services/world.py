@@ -63,8 +63,10 @@ class World:
         self.learn()
         return ids
 
-    def store(self, contents: Sequence[PaperContent]) -> list[PaperId]:
-        """Let a digest file with these papers come in now."""
+    def store(
+        self, contents: Sequence[PaperContent], *, named: Sequence[PaperId] = ()
+    ) -> list[PaperId]:
+        """Let a digest file with these papers come in now; the first get the ids `named`."""
         number = next(self.numbers)
         file = DigestFile(
             path=f"{number}.jsonl",
@@ -80,9 +82,10 @@ class World:
             dated=None,
         )
         ids: list[PaperId] = []
+        names = iter(named)
 
         def new_id() -> PaperId:
-            ids.append(PaperId(f"p_{next(self.numbers):010d}"))
+            ids.append(next(names, None) or PaperId(f"p_{next(self.numbers):010d}"))
             return ids[-1]
 
         with self.uow() as uow:
