@@ -1,42 +1,23 @@
-"""How much a sentence says of its paper: four features and a reader's rules.
+"""How much a sentence says of its paper: learnt weights of its features, and a reader's rules.
 
-The weights are a linear regression of sentences' ROUGE-1 on SciTLDR; the rules were set by hand
-after reading digest pages. Stems are counted once a sentence; no collection is needed.
+The weights are a ridge regression of sentences' ROUGE-1 on SciTLDR; they stand in `salience.toml`
+with the day and the figures, and `recommender.evaluation.salience_learning` wrote them. The rules
+were set by hand after reading digest pages.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from recommender.summaries.compression import compress
-from recommender.words import STOP_WORDS, fold, spellings, stem
-
-_OWN = re.compile(
-    r"\b(?:we|our|this (?:paper|work|study|survey|article|report|tutorial|thesis))\b", re.IGNORECASE
-)
-_PROPOSE = re.compile(
-    r"\b(?:we|paper|work|study|article|report|survey)\b.{0,30}?"
-    r"\b(?:propos|introduc|present|develop)",
-    re.IGNORECASE,
-)
-_NARROW = re.compile(
-    r"\b(?:we(?: \w+){0,2}|this (?:paper|work|study|article|report|survey)(?: \w+)?) "
-    r"(?:propose|introduce|present|develop|describe|design|build|study|investigate|explore"
-    r"|examine|analy[sz]e|show|demonstrate|release|survey|review|provide|address|argue|ask"
-    r"|formulate|devise|create|construct|evaluate|offer|aim)(?:s|es|d|ed)?\b",
-    re.IGNORECASE,
-)
-_STRONG = re.compile(
-    r"\b(?:we|this (?:paper|work|study|article|report|survey)) (?:\w+ )?"
-    r"(?:propose|introduce|present|develop)s?\b",
-    re.IGNORECASE,
-)
-SHORT, LONG = 10, 35
-"""Words; shorter sentences name without saying what, longer ones are cut."""
+from recommender.summaries.features import NAMES, Told
+from recommender.summaries.roles import ROLES, Role, RoleTable, probabilities
 
 _RULES: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), weight)
@@ -66,16 +47,26 @@ DANGLING = re.compile(
     r"|(?:the (?:former|latter)|which|thereby|doing so|as such)\b",
     re.IGNORECASE,
 )
+DANGLES = -0.03
+
+BY_ROLE = {Role.PROBLEM: -0.03, Role.TASK: 0.03, Role.IDEA: 0.03, Role.RESULT: 0.0}
+UNTITLED = {Role.PROBLEM: -0.3, Role.TASK: 1.5, Role.IDEA: 1.5, Role.RESULT: 0.0}
+"""What a likely role adds. A title tells the task; where there is none, the sentence has to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence of an abstract: whole, compressed, as stems, and what it says of the paper."""
+    """A sentence of an abstract: whole, compressed, as stems, and what it says of the paper.
+
+    `salience` is about the ROUGE-1 that it would have, from which only differences matter. `roles`
+    are the probabilities of each role, in the order of `ROLES`.
+    """
 
     text: str
     short: str
     stems: frozenset[str]
     salience: float
+    roles: tuple[float, ...] = (0.0,) * len(ROLES)
 
     @property
     def dangles(self) -> bool:
@@ -87,51 +78,38 @@ class Sentence:
         return shared / math.sqrt(max(len(self.stems) * len(other.stems), 1))
 
 
-def stems_of(text: str) -> frozenset[str]:
-    """Collect the words of a text without stop words and endings."""
-    folded = {fold(word) for word in spellings(text)}
-    return frozenset(stem(word) for word in folded - STOP_WORDS)
-
-
-def weigh(title: str, sentences: Sequence[str]) -> list[Sentence]:
-    """Give every sentence its salience."""
-    stems = [stems_of(sentence) for sentence in sentences]
-    counts = Counter(each for some in stems for each in some)
-    length = sum(count * count for count in counts.values()) ** 0.5
-    titled = stems_of(title)
-    own = _first(_OWN, sentences)
-    rules = _reader_rules(sentences, own)
-    weighed = []
-    for at, (text, some) in enumerate(zip(sentences, stems, strict=True)):
-        centre = sum(counts[each] for each in some) / (length * len(some) ** 0.5 or 1)
-        salience = (
-            0.045
-            + 0.074 * (at == own)
-            + 0.150 * len(titled & some) / max(len(titled), 1)
-            + 0.055 * bool(_PROPOSE.search(text))
-            + 0.283 * centre
-            + rules[at]
-        )
-        weighed.append(Sentence(text=text, short=compress(text), stems=some, salience=salience))
-    return weighed
-
-
-def _first(cue: re.Pattern[str], sentences: Sequence[str]) -> int:
-    """Find the first sentence with a cue; their number if there is none."""
-    found = (at for at, sentence in enumerate(sentences) if cue.search(sentence))
-    return next(found, len(sentences))
-
-
-def _reader_rules(sentences: Sequence[str], own: int) -> list[float]:
-    """Add and subtract what a reader would."""
-    narrow, strong = _first(_NARROW, sentences), _first(_STRONG, sentences)
+def weigh(title: str, sentences: Sequence[str], roles: RoleTable | None = None) -> list[Sentence]:
+    """Give every sentence its salience; `roles` are other weights than those that are shipped."""
+    told, weights = Told.of(title, sentences), shipped()
+    by_role = BY_ROLE if told.titled else UNTITLED
+    likely = probabilities(sentences, roles).tolist()
     return [
-        0.04 * (at == narrow)
-        + 0.04 * (at == strong)
-        - 0.05 * (at < own < len(sentences))
-        - 0.03 * bool(DANGLING.match(sentence))
-        - 0.02 * (len(sentence.split()) < SHORT)
-        - 0.03 * (len(sentence.split()) > LONG)
-        + sum(weight for rule, weight in _RULES if rule.search(sentence))
-        for at, sentence in enumerate(sentences)
+        Sentence(
+            text=text,
+            short=compress(text),
+            stems=stems,
+            roles=tuple(chances),
+            salience=_dot(weights, features) + _dot(by_role.values(), chances) + _read(text),
+        )
+        for text, stems, chances, features in zip(
+            sentences, told.stems, likely, told.features(), strict=True
+        )
     ]
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[float, ...]:
+    """Read the weights that come with this program, once, in the order of the features' names."""
+    text = Path(__file__).with_name("salience.toml").read_text(encoding="utf-8")
+    weights = tomllib.loads(text)["weights"]
+    return tuple(float(weights[name]) for name in NAMES)
+
+
+def _dot(weights: Iterable[float], values: Iterable[float]) -> float:
+    return sum(weight * value for weight, value in zip(weights, values, strict=True))
+
+
+def _read(sentence: str) -> float:
+    """Add and subtract what a reader would."""
+    rules = sum(weight for rule, weight in _RULES if rule.search(sentence))
+    return rules + DANGLES * bool(DANGLING.match(sentence))
