@@ -1,91 +1,71 @@
-r"""Display cleaning: what LaTeX and captures leave in titles and abstracts.
+r"""Display cleaning: what LaTeX, HTML, Markdown and captures leave in titles and abstracts.
 
 `clean_text` is pure and idempotent: each rule takes away a special character, and they are applied
 until none applies, so that cleaning what is clean changes nothing. Formulas stay readable: a plain
 one loses its dollars, `x_{ij}` stays, `\alpha` becomes the letter, an unknown `\macro` its name.
+It takes as long as the text is: what is not clean after some rounds loses its special characters.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import accumulate
 
-from recommender.latex import ACCENTS, LETTERS, SWITCHES, SYMBOLS, UNSEEN
+from recommender.captures import LEFT_BY_CAPTURES, plain_characters, without_torn_words
+from recommender.latex import LEFT_BY_LATEX, without_latex
+from recommender.markup import LEFT_BY_MARKUP, without_markup
 
-_SUSPECT = re.compile(r"[^\x20-\x7e]|[\\{}~`$]|''|  ")
+_SUSPECT = re.compile(rf"[^\x20-\x7e]|  |{LEFT_BY_LATEX}|{LEFT_BY_MARKUP}|{LEFT_BY_CAPTURES}")
+_LATEX, _MARKUP, _CAPTURES = map(re.compile, (LEFT_BY_LATEX, LEFT_BY_MARKUP, LEFT_BY_CAPTURES))
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-    "\ufff9-\uffff\ud800-\udfff]",
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ue000-\uf8ff\ufeff\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]",
 )
+_CROWD = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+_SPACE = re.compile(r"\s+")
 
+ROUNDS, CHARACTERS = 3, 100_000
+"""How often texts are looked at: at least so many times, and more if they are short."""
 
-def _accented(match: re.Match[str]) -> str:
-    letter = {"\\i": "i", "\\j": "j"}.get(match[2], match[2])
-    return unicodedata.normalize("NFC", letter + ACCENTS[match[1]])
+MARKS, MOST_MARKS = "\\{}$`<&", 2_000
+"""What markup is made of, and how much of it there is in no text worth cleaning with care."""
 
-
-def _named(match: re.Match[str]) -> str:
-    return LETTERS.get(match[1]) or SYMBOLS.get(match[1]) or match[1]
-
-
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\\\\|\\[,;:! /]"), " "),
-    (re.compile(rf"\\(?:{UNSEEN})\*?(?:\[[^\]]{{0,99}}\])?\{{[^{{}}]*\}}"), ""),
-    (re.compile(r"\\href\{[^{}]*\}\{([^{}]*)\}"), r"\1"),
-    (re.compile(rf"\\(?:{SWITCHES})(?![A-Za-z])\s*"), ""),
-    (re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}"), r"\1/\2"),
-    (re.compile(r"\\[A-Za-z]+\*?\{([^{}\\]*)\}"), r"\1"),
-    (re.compile(r"\\[()\[\]]"), ""),
-    (re.compile(r"([_^])\{(\w)\}"), r"\1\2"),
-    (re.compile(r"(?<![_^\\])\{([^{},\\]{0,200}?[^\W\d_][^{},\\]{0,200})\}"), r"\1"),
-    (re.compile(r"\{\s*\}"), ""),
-    (re.compile(r"\\([%&#_${}])"), r"\1"),
-    (re.compile(r"(?<![\w$])\$([^\s$\\]|[^\s$\\][^$\\]{0,80}[^\s$\\])\$(?![\d$])"), r"\1"),
-    (re.compile(r"``(.{0,300}?)''"), r"“\1”"),
-    (re.compile(r"``"), "“"),
-    (re.compile(r"''"), "”"),
-    (re.compile(r"(?<![\w`])`([^`'\n]+)'(?!\w)"), r"‘\1’"),
-    (re.compile(r"~(?!\d)|(?<![\s(\d%+~])(?<!^)~"), " "),
-    (re.compile(r"\\(?![A-Za-z])"), ""),
-    (re.compile(r"\s+"), " "),
-)
-_BRACE = re.compile("[{}]")
-_NO_BRACES = str.maketrans("", "", "{}")
-DEEPEST = 20
-"""Braces nested deeper are no LaTeX; taking them away level by level would take minutes."""
-
-_ACCENT = re.compile(r"\{?\\(['`^\"~=.]|[uvHckr](?![A-Za-z]))\s*\{?(\\[ij]|[A-Za-z])\}?\}?")
-_MACRO = re.compile(r"\\([A-Za-z]+)(?:\{\})?")
+_SPECIAL = str.maketrans("", "", MARKS + ">~*_'^")
 
 
 def clean_text(text: str) -> str:
     """Make a title or abstract fit to be read, on one line, without control characters."""
     if not _SUSPECT.search(text):
         return text.strip()
-    if _depth(text) > DEEPEST:
-        text = text.translate(_NO_BRACES)
-    before = None
+    if len(text) > MOST_MARKS and sum(map(text.count, MARKS)) > MOST_MARKS:
+        text = text.translate(_SPECIAL)
+    for _ in range(max(ROUNDS, CHARACTERS // (len(text) + 1))):
+        before, text = text, _cleaned_once(text)
+        if text == before:
+            return text
+    text, before = text.translate(_SPECIAL), ""
     while text != before:
         before, text = text, _cleaned_once(text)
     return text
 
 
-def _depth(text: str) -> int:
-    """Return how deep braces are nested, closed or not."""
-    steps = (1 if brace == "{" else -1 for brace in _BRACE.findall(text))
-    return max(accumulate(steps), default=0)
-
-
 def _cleaned_once(text: str) -> str:
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    if "\\" in text:
-        text = _ACCENT.sub(_accented, text)
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
-    if "\\" in text:
-        text = _MACRO.sub(_named, text)
-    return text.strip()
+    if not text.isascii():
+        text = _CROWD.sub(_thinned, _INVISIBLE.sub("", plain_characters(text)))
+        text = unicodedata.normalize("NFC", text)
+    elif not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    if _MARKUP.search(text):
+        text = without_markup(text)
+    if _LATEX.search(text):
+        text = without_latex(text)
+    text = _SPACE.sub(" ", text).strip()
+    return without_torn_words(text) if _CAPTURES.search(text) else text
+
+
+def _thinned(crowd: re.Match[str]) -> str:
+    """Keep thirty marks on a letter (Unicode's limit for streams): sorting more takes minutes."""
+    return crowd[0][:30] + "".join(c for c in crowd[0][30:] if not unicodedata.combining(c))
 
 
 def normal_title(title: str) -> str:

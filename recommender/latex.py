@@ -1,6 +1,12 @@
-"""LaTeX as it is left over in abstracts: accents, letters, symbols, and what is not shown."""
+"""LaTeX as it is left over in abstracts: accents, letters, symbols, and what is not shown.
+
+Some sources take the backslashes away: what is left of those (`2times`, `textbf{bold}`) counts too.
+"""
 
 from __future__ import annotations
+
+import re
+import unicodedata
 
 ACCENTS = dict(
     zip(
@@ -32,3 +38,144 @@ SWITCHES = (
     "|left|right|big|Big|quad|qquad|noindent|displaystyle|textstyle|par|item"
 )
 """Commands that only change how the rest looks."""
+
+STYLES = "text(?:bf|it|tt|sc|rm|sf|sl|up)|emph|underline|math(?:bf|bb|cal|rm|it|sf|tt|frak|scr)"
+"""Commands that show their argument in another type."""
+
+LEFT_BY_LATEX = (
+    r"[\\{}~`$]|''|(?<=\d) ?(?:times|pm|sim)(?![a-z])|%rightarrow|textless|text[a-z]{2}dash|[.!?] %"
+)
+"""A pattern for what shows that `without_latex` has something to do; it is cheap to look for."""
+
+_DASHES = {"textendash": "–", "textemdash": "—", "textquoteright": "’"}
+
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"\\\\|\\[,;:! /]", " "),
+        (rf"\\(?:{UNSEEN})\*?(?:\[[^\]]{{0,99}}\])?\{{[^{{}}]*\}}", ""),
+        (r"\\?\bhref\{\s*([^{}\s]{0,300})\s*\}\{([^{}]*)\}", r"\2"),
+        (r"\\?\b(?:url|href)\{\s*([^{}\s]{0,300}+)\s*(?:\}|$)", r"\1"),
+        (r"\burl\{\s", ""),
+        (rf"\\(?:{SWITCHES})(?![A-Za-z])\s*", ""),
+        (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2"),
+        (rf"\b(?:{STYLES})\{{([^{{}}\\]*)\}}", r"\1"),
+        (r"\\[A-Za-z]+\*?\{([^{}\\]*)\}", r"\1"),
+        (r"\\O\(", "O("),
+        (r"\\[()\[\]]", ""),
+        (r"([_^])\{([^{}\\\s])\}", r"\1\2"),
+        (r"\{\s*\}", ""),
+        (r"\\([%&#_${}])", r"\1"),
+        (r"``", "“"),
+        (r"''", "”"),
+        (r"(?<![\w`])`([^`\s'\n][^`'\n]*)['’](?!\w)", r"‘\1’"),
+        (r"(?<![\w`])`([^`\s][^`]{0,98}[^`\s]|[^`\s])`(?![\w`])", r"\1"),
+        (r"(?<=\w)`(?=\w)", "’"),
+        (r"`(?=\w)", "‘"),
+        (r"`", ""),
+        (r"~(?!\d)|(?<![\s(\d%+~])(?<!^)~", " "),
+        (r"\\(?![A-Za-z])", ""),
+        (r"(?<=\d)times(?![a-z])", "×"),
+        (r"(?<=\d{3}) times (?=\d{3})", " × "),
+        (r"(?<=\d)pm(?=\d)", "±"),
+        (r"(?<=\d)sim(?=\d)", "~"),
+        (r"(?<=\d) ?%rightarrow ?(?=\d)", "% → "),
+        (r"textless/?\w{1,10} ?(?:/ ?)?textgreater", ""),
+        (r"(?<=[.!?] )%+ ?(?=[A-Za-z,])", ""),
+    )
+)
+_ACCENT = re.compile(r"\{?\\(['`^\"~=.]|[uvHckr](?![A-Za-z]))\s*\{?(\\[ij]|[A-Za-z])\}?\}?")
+_MACRO = re.compile(r"\\([A-Za-z]+)(?:\{\})?")
+_DASH = re.compile("|".join(_DASHES))
+_GROUP = re.compile(r"(?<![_^\\])\{([^{},\\]{1,400}+|[^{}\\]{1,200}?, ?)\}")
+_BRACE = re.compile("[{}]")
+_FORMULA = re.compile(r"\$([^$]{1,400}+)\$")
+_PRICE = re.compile(r"\d[\d,.]*(?:\s*$|\s*[KMB]\b|[\s,;:)-]+(?![=<>+×^_]))")
+_NUMBER = re.compile(r"[\d.,]+[%×]?")
+_STRAY = re.compile(r"(?<=[a-z]{3})\$(?=[\s.,)]|$)")
+_WORDS = re.compile(r"[A-Za-z]{3,}[,;.]? [A-Za-z]{3,}")
+
+LONG_GROUP = 60
+"""Characters; braces around more hold whole sentences, not a set or a term."""
+
+
+def without_latex(text: str) -> str:
+    """Take away, in one look, what LaTeX there is on the surface."""
+    if "\\" in text:
+        text = _ACCENT.sub(_accented, text)
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    if "\\" in text:
+        text = _MACRO.sub(_named, text)
+    if "{" in text or "}" in text:
+        text = _GROUP.sub(_ungrouped, _with_pairs_only(text))
+    if "text" in text:
+        text = _DASH.sub(lambda match: _DASHES[match[0]], text)
+    return _without_dollars(text) if "$" in text else text
+
+
+def _accented(match: re.Match[str]) -> str:
+    letter = {"\\i": "i", "\\j": "j"}.get(match[2], match[2])
+    return unicodedata.normalize("NFC", letter + ACCENTS[match[1]])
+
+
+def _named(match: re.Match[str]) -> str:
+    return LETTERS.get(match[1]) or SYMBOLS.get(match[1]) or match[1]
+
+
+def _ungrouped(match: re.Match[str]) -> str:
+    """Take braces away that keep a word's case, not those of a set of numbers."""
+    letters = any(c.isalpha() for c in match[1])
+    return match[1] if letters or (len(match[1]) == 1 and not match[1].isdigit()) else match[0]
+
+
+def _with_pairs_only(text: str) -> str:
+    """Drop braces without a partner, and pairs around whole sentences."""
+    opened, dropped = list[int](), list[int]()
+    for brace in _BRACE.finditer(text):
+        at = brace.start()
+        if brace[0] == "{":
+            opened.append(at)
+        elif opened:
+            start = opened.pop()
+            around = at - start > LONG_GROUP or (start == 0 and at == len(text) - 1)
+            if around and (start == 0 or text[start - 1] not in "_^"):
+                dropped += (start, at)
+        else:
+            dropped.append(at)
+    cuts = sorted((*dropped, *opened))
+    starts = (0, *(cut + 1 for cut in cuts))
+    return "".join(text[a:b] for a, b in zip(starts, (*cuts, len(text)), strict=True))
+
+
+def _without_dollars(text: str) -> str:
+    """Show formulas without dollars; prices keep theirs."""
+    text = text.replace("$$", "")
+    parts, start, at = list[str](), 0, 0
+    while formula := _FORMULA.search(text, at):
+        if _is_formula(formula, text):
+            parts += [text[start : formula.start()], formula[1].strip()]
+            start = at = formula.end()
+        else:
+            at = formula.start() + 1
+    return _STRAY.sub("", "".join((*parts, text[start:])))
+
+
+def _is_formula(formula: re.Match[str], text: str) -> bool:
+    """Tell a formula from what stands between two prices, or between two formulas."""
+    inner = formula[1].strip()
+    start, end = formula.span()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    hugged = len(inner) == len(formula[1])
+    symbols = not any(c.isalnum() for c in inner)
+    if not inner.strip(" .,;:!?-–—") or "\\" in inner or (after.isdigit() and not symbols):
+        return False
+    if before.isalnum() and (formula[1][0].isspace() or (before.isupper() and inner[0].isalnum())):
+        return False
+    if inner[0].isdigit() and _PRICE.match(inner) and not (hugged and _NUMBER.fullmatch(inner)):
+        return False
+    return (
+        (hugged and not before.isalnum())
+        or not _WORDS.search(inner)
+        or bool(re.search(r"[=^_+<>(]", inner))
+    )
