@@ -34,7 +34,7 @@ _MOTIVES = re.compile(
 )
 _NARROW = re.compile(rf"\b(?:we(?: \w+){{0,2}}|this {_WORK}(?: \w+)?) {_DO}\b")
 _STRONG = re.compile(
-    rf"\b(?:we|this {_WORK}|the paper) {_BETWEEN}"
+    rf"\b(?:we|this {_WORK}) {_BETWEEN}"
     r"(?:propose|introduce|present|develop|design|devise|formulate|describe)s?\b"
 )
 _WE = re.compile(r"\bwe\b")
@@ -88,8 +88,9 @@ class Told:
         small = [sentence.lower() for sentence in self.sentences]
         counts = Counter(each for some in self.stems for each in some)
         length = math.sqrt(sum(count * count for count in counts.values()))
-        own, named = _first_own(small), self._first_named(small)
-        narrow, strong = _first(_NARROW, small), _first(_STRONG, small)
+        theirs = [at for at, each in enumerate(small) if _OWN.search(each)]
+        own, named = _first_own(small, theirs), self._first_named(small)
+        narrow, strong = (_first(cue, small, theirs) for cue in (_NARROW, _STRONG))
         rows = []
         for at, (sentence, some) in enumerate(zip(small, self.stems, strict=True)):
             words = len(sentence.split())
@@ -101,7 +102,7 @@ class Told:
                     sum(counts[each] for each in some) / (size * (length or 1.0)),
                     like,
                     shared / (len(self.titled) or 1),
-                    like if _WE.search(sentence) else 0.0,
+                    like if at in theirs and _WE.search(sentence) else 0.0,
                     float(at == named),
                     float(bool(self.name) and sentence.startswith(self.name)),
                     float(at == own),
@@ -134,13 +135,12 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in folded - STOP_WORDS)
 
 
-def _first(cue: re.Pattern[str], small: Sequence[str]) -> int:
-    """Find the first sentence with a cue; their number if there is none."""
-    return next((at for at, each in enumerate(small) if cue.search(each)), len(small))
+def _first(cue: re.Pattern[str], small: Sequence[str], among: Sequence[int]) -> int:
+    """Find the first of some sentences with a cue; the number of all if there is none."""
+    return next((at for at in among if cue.search(small[at])), len(small))
 
 
-def _first_own(small: Sequence[str]) -> int:
+def _first_own(small: Sequence[str], theirs: Sequence[int]) -> int:
     """Find the first sentence about the authors' own work, but not about what we all need."""
-    own = [at for at, each in enumerate(small) if _OWN.search(each)]
-    doing = (at for at in own if not _MOTIVES.search(small[at]))
-    return next(doing, own[0] if own else len(small))
+    doing = (at for at in theirs if not _MOTIVES.search(small[at]))
+    return next(doing, theirs[0] if theirs else len(small))

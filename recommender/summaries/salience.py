@@ -19,20 +19,20 @@ from recommender.summaries.compression import compress
 from recommender.summaries.features import NAMES, Told
 from recommender.summaries.roles import ROLES, Role, RoleTable, probabilities
 
-_RULES: tuple[tuple[re.Pattern[str], float], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), weight)
-    for pattern, weight in (
-        (r"^\s*\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[).]\s", -0.10),  # an item of a list
-        (r"(?:as follows|following|contributions?|questions?)\b[^.]{0,30}[:.]?\s*$|:\s*$", -0.06),
-        (r"\?[\"'”’)\]]*\s*$", -0.08),
-        (r"https?://|www\.|\bgithub\b", -0.15),
-        (
-            r"\b(?:code|models?|data(?:sets?)?)\b.{0,60}\b(?:available|released|open-sourced)\b",
-            -0.15,
-        ),
-        (r"\b(?:previous|prior|existing|earlier) (?:works?|methods?|approaches|studies)\b", -0.10),
-    )
+_ITEM = re.compile(r"\s*\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[).]\s")
+_ANNOUNCES = re.compile(r"(?:as follows|following|contributions?|questions?)\b[^.]{0,30}[:.]?\s*\Z")
+_ASKS = re.compile(r"\?[\"'”’)\]]*\s*\Z")
+_OTHERS = re.compile(
+    r"\b(?:previous|prior|existing|earlier) (?:works?|methods?|approaches|studies)\b"
 )
+_OFFERS = re.compile(
+    r"\b(?:code|models?|data(?:sets?)?)\b.{0,60}\b(?:available|released|open-sourced)\b"
+)
+_ADDRESSES = ("http://", "https://", "www.", "github")
+_OFFERED = ("available", "released", "open-sourced")
+_END = 60
+"""Characters: what ends a sentence is looked for in so many."""
+
 _NO_NOUN = (
     r"is|are|was|were|has|have|had|can|could|may|might|will|would|should|must|does|do|did|also"
     r"|allows?|enables?|leads?|results?|makes?|means|shows?|requires?|provides?|suggests?|raises?"
@@ -111,5 +111,20 @@ def _dot(weights: Iterable[float], values: Iterable[float]) -> float:
 
 def _read(sentence: str) -> float:
     """Add and subtract what a reader would."""
-    rules = sum(weight for rule, weight in _RULES if rule.search(sentence))
-    return rules + DANGLES * bool(DANGLING.match(sentence))
+    small = sentence.lower()
+    end = small[-_END:]
+    return (
+        DANGLES * bool(DANGLING.match(sentence))
+        - 0.10 * bool(_ITEM.match(small))
+        - 0.06 * bool(end.rstrip().endswith(":") or _ANNOUNCES.search(end))
+        - 0.08 * bool(_ASKS.search(end))
+        - 0.10 * bool(_OTHERS.search(small))
+        - 0.15 * _offers(small)
+    )
+
+
+def _offers(small: str) -> bool:
+    """Whether it says where code and data are to be had."""
+    if any(each in small for each in _ADDRESSES):
+        return True
+    return any(each in small for each in _OFFERED) and bool(_OFFERS.search(small))
