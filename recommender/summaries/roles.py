@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -46,6 +46,7 @@ _NEAR = 3
 _FIFTHS = 5
 _WORDS_UP_TO = ((9, "short"), (17, "middling"), (30, "long"))
 NUMBER = "#"
+WORDS_TO_TELL = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,14 +61,27 @@ class RoleTable:
     weights: Floats
     around: Floats
     sure: float
+    words: frozenset[str] = field(init=False)
+    """Those cues that are words: what tells of a place has a space."""
+
+    def __post_init__(self) -> None:
+        words = frozenset(cue for cue in self.rows if cue.isalpha())
+        object.__setattr__(self, "words", words)
 
 
 def roles_of(sentences: Sequence[str], table: RoleTable | None = None) -> tuple[Role | None, ...]:
-    """Give each sentence of an abstract its likeliest role, or none where that is unsure."""
+    """Give each sentence of an abstract its likeliest role, or none where that is unsure.
+
+    Of a sentence with hardly any word that the table knows, such as one in another language, only
+    the place is known, which is not enough.
+    """
     table = table or shipped()
+    held = cues(sentences)
     return tuple(
-        ROLES[int(each.argmax())] if each.max() >= table.sure else None
-        for each in probabilities(sentences, table)
+        ROLES[int(each.argmax())]
+        if each.max() >= table.sure and len(table.words & some) >= WORDS_TO_TELL
+        else None
+        for each, some in zip(_likely(held, table), held, strict=True)
     )
 
 
@@ -76,10 +90,13 @@ def probabilities(sentences: Sequence[str], table: RoleTable | None = None) -> F
 
     A sentence may be several, so rows need not add up to one.
     """
-    table = table or shipped()
-    if not sentences:
+    return _likely(cues(sentences), table or shipped())
+
+
+def _likely(held: Sequence[set[str]], table: RoleTable) -> Floats:
+    if not held:
         return np.zeros((0, len(ROLES)))
-    own = scores(cues(sentences), table)
+    own = scores(held, table)
     return likelihood(surroundings(own) @ table.around[:-1] + table.around[-1])
 
 

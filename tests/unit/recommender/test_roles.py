@@ -52,12 +52,34 @@ def test_any_sentences_have_probabilities(sentences: list[str]) -> None:
 
 def test_other_weights_are_used_where_they_are_given() -> None:
     always_result = RoleTable(
-        rows={},
-        weights=np.array([[-9.0, -9.0, -9.0, 9.0]]),
+        rows={word: at for at, word in enumerate(("the", "is", "of", "and", "by", "that", "giv"))},
+        weights=np.vstack([np.zeros((7, 4)), [-9.0, -9.0, -9.0, 9.0]]),
         around=np.vstack([np.eye(4), np.zeros((9, 4))]),
         sure=0.5,
     )
-    assert roles_of(ABSTRACT, always_result) == (Role.RESULT,) * len(ABSTRACT)
+    sentence = "It is given by the end of that and this."
+    assert roles_of([sentence, "No word is known.", sentence], always_result) == (
+        Role.RESULT,
+        None,
+        Role.RESULT,
+    )
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        ["本文提出一种新的方法。", "实验表明该方法优于所有基线。"],
+        ["Мы предлагаем новый метод.", "Он лучше всех прежних."],
+        ["نقترح طريقة جديدة.", "وهي أفضل من غيرها."],
+        ["Nous proposons une méthode nouvelle.", "Elle dépasse toutes les autres."],
+        ["https://example.org/code"],
+        ["Word"],
+        ["."],
+        [""],
+    ],
+)
+def test_what_cannot_be_read_is_not_marked(abstract: list[str]) -> None:
+    assert set(roles_of(abstract)) == {None}
 
 
 def test_the_shipped_table_is_readable_and_says_when_it_was_learnt() -> None:
