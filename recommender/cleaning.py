@@ -12,14 +12,14 @@ import re
 import unicodedata
 
 from recommender.captures import LEFT_BY_CAPTURES, plain_characters, without_torn_words
-from recommender.latex import LEFT_BY_LATEX, without_latex
+from recommender.latex import FORMULA_SPACE, LEFT_BY_LATEX, without_latex
 from recommender.markup import LEFT_BY_MARKUP, without_markup
 
 _SUSPECT = re.compile(rf"[^\x20-\x7e]|  |{LEFT_BY_LATEX}|{LEFT_BY_MARKUP}|{LEFT_BY_CAPTURES}")
 _LATEX, _MARKUP, _CAPTURES = map(re.compile, (LEFT_BY_LATEX, LEFT_BY_MARKUP, LEFT_BY_CAPTURES))
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\ue000-\uf8ff\ufeff\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]",
+    "\u2060-\u206f\ue001-\uf8ff\ufeff\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]",
 )
 _CROWD = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 _SPACE = re.compile(r"\s+")
@@ -35,8 +35,17 @@ _SPECIAL = str.maketrans("", "", MARKS + ">~*_'^")
 
 def clean_text(text: str) -> str:
     """Make a title or abstract fit to be read, on one line, without control characters."""
+    text = clean_with_whole_formulas(text)
+    while FORMULA_SPACE in text:
+        text = clean_with_whole_formulas(text.replace(FORMULA_SPACE, " "))
+    return text
+
+
+def clean_with_whole_formulas(text: str) -> str:
+    """Clean a text, but leave `FORMULA_SPACE` for a space inside what were dollars."""
     if not _SUSPECT.search(text):
         return text.strip()
+    text = text.replace(FORMULA_SPACE, "")
     if len(text) > MOST_MARKS and sum(map(text.count, MARKS)) > MOST_MARKS:
         text = text.translate(_SPECIAL)
     for _ in range(max(ROUNDS, CHARACTERS // (len(text) + 1))):

@@ -27,6 +27,9 @@ SYMBOLS = dict(
     alpha:α beta:β gamma:γ delta:δ epsilon:ε varepsilon:ε zeta:ζ eta:η theta:θ iota:ι kappa:κ
     lambda:λ mu:μ nu:ν xi:ξ pi:π rho:ρ sigma:σ tau:τ upsilon:υ phi:φ varphi:φ chi:χ psi:ψ omega:ω
     Delta:Δ Gamma:Γ Lambda:Λ Omega:Ω Phi:Φ Pi:Π Psi:Ψ Sigma:Σ Theta:Θ Xi:Ξ
+    forall:∀ exists:∃ cup:∪ cap:∩ subset:⊂ subseteq:⊆ emptyset:∅ mapsto:↦ Rightarrow:⇒ propto:∝
+    leftrightarrow:↔ otimes:⊗ oplus:⊕ circ:∘ star:⋆ langle:⟨ rangle:⟩ mid:∣ int:∫ cdots:⋯ top:⊤
+    div:÷ lfloor:⌊ rfloor:⌋ lceil:⌈ rceil:⌉ notin:∉ equiv:≡ prime:′ geqslant:≥ leqslant:≤
     eg:e.g. ie:i.e. etc:etc. vs:vs. ell:ℓ""".split()
 )
 
@@ -38,6 +41,9 @@ SWITCHES = (
     "|left|right|big|Big|quad|qquad|noindent|displaystyle|textstyle|par|item"
 )
 """Commands that only change how the rest looks."""
+
+FORMULA_SPACE = "\ue000"
+"""Stands for a space inside a formula until nothing is cut any more; no text holds it."""
 
 STYLES = "text(?:bf|it|tt|sc|rm|sf|sl|up)|emph|underline|math(?:bf|bb|cal|rm|it|sf|tt|frak|scr)"
 """Commands that show their argument in another type."""
@@ -61,6 +67,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2"),
         (rf"\b(?:{STYLES})\{{([^{{}}\\]*)\}}", r"\1"),
         (r"\\[A-Za-z]+\*?\{([^{}\\]*)\}", r"\1"),
+        (r"\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]", r"$\1\2$"),
         (r"\\O\(", "O("),
         (r"\\[()\[\]]", ""),
         (r"([_^])\{([^{}\\\s])\}", r"\1\2"),
@@ -154,7 +161,7 @@ def _without_dollars(text: str) -> str:
     parts, start, at = list[str](), 0, 0
     while formula := _FORMULA.search(text, at):
         if _is_formula(formula, text):
-            parts += [text[start : formula.start()], formula[1].strip()]
+            parts += [text[start : formula.start()], FORMULA_SPACE.join(formula[1].split())]
             start = at = formula.end()
         else:
             at = formula.start() + 1

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-import numpy as np
-
-from recommender.cleaning import clean_text
+from recommender.cleaning import clean_text, clean_with_whole_formulas
+from recommender.latex import FORMULA_SPACE
 from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
-from recommender.summaries.compression import fit
+from recommender.summaries.cutting import fit
+from recommender.summaries.interest import Interest, MakesTastes
+from recommender.summaries.roles import RoleTable
 from recommender.summaries.salience import Sentence, weigh
 from recommender.summaries.sentences import split_sentences
-from recommender.words import STOP_WORDS, fold, spellings, stem
 
 LIKENESS = 0.3
 """What a detail loses by saying the headline again (times their cosine)."""
@@ -28,55 +27,12 @@ _RESULT_CUE = re.compile(
 )
 
 
-class MakesTastes(Protocol):
-    """What is asked of a ranker here."""
-
-    def taste(self, profile: Profile) -> Taste: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """Words of the abstract in their order; `detail` is None where nothing is left to say."""
 
     headline: str
     detail: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Interest:
-    """What a reader wants to hear of: the words of all topics, and a taste if there is one."""
-
-    words: frozenset[str] = frozenset()
-    taste: Taste | None = None
-
-    @classmethod
-    def of(cls, profile: Profile | Taste | None, ranker: MakesTastes | None) -> Interest:
-        if profile is None:
-            return cls()
-        if isinstance(profile, Profile):
-            taste = ranker.taste(profile) if ranker else None
-            return cls(words=_words_of(profile.topics), taste=taste)
-        return cls(words=_words_of(query.text for query in profile.topics), taste=profile)
-
-    def relevance(self, sentences: Sequence[Sentence]) -> list[float]:
-        """Cosine of each sentence, as words and pairs, with what the taste likes."""
-        if self.taste is None or not sentences:
-            return [0.0] * len(sentences)
-        weights = self.taste.combined
-        length = weights.length or 1.0
-        rows = self.taste.lexicon.transform([sentence.text for sentence in sentences])
-        liked = np.maximum(weights.at(rows.indices.astype(np.int64)), 0) * rows.data
-        owners = np.repeat(np.arange(len(sentences)), np.diff(rows.indptr))
-        cosines = np.bincount(owners, liked, minlength=len(sentences)) / length
-        return [float(cosine) for cosine in cosines]
-
-    def heard(self, text: str, headline: Sentence) -> tuple[int, int]:
-        """Count the topics' words that a text holds and the headline does not: exactly, roughly."""
-        unsaid = {word for word in self.words if stem(word) not in headline.stems}
-        if not unsaid:
-            return 0, 0
-        held = {fold(word) for word in spellings(text)}
-        return len(unsaid & held), len({stem(w) for w in unsaid} & {stem(w) for w in held})
 
 
 def summarize(
@@ -90,13 +46,20 @@ def summarize(
     `max_chars` holds for each of the two. Votes count only with a taste, or with the ranker that
     can make one; topics always do. An abstract without a sentence gives an empty headline.
     """
-    sentences = weigh(clean_text(paper.title), _readable(clean_text(paper.abstract)))
+    return summary_of(paper, Interest.of(profile, ranker), max_chars)
+
+
+def summary_of(
+    paper: Paper, interest: Interest, max_chars: int = 300, roles: RoleTable | None = None
+) -> Summary:
+    """Summarise for an interest; `roles` are other weights than those that are shipped."""
+    text = _readable(clean_with_whole_formulas(paper.abstract))
+    sentences = weigh(clean_text(paper.title), text, roles)
     if not sentences:
         return Summary(headline="")
-    shown = {each.text: fit(each.short, max_chars) for each in sentences}
+    shown = {each.text: _shown(each.short, max_chars) for each in sentences}
     head = _headline(sentences, shown)
     rest = [each for at, each in enumerate(sentences) if at != head]
-    interest = Interest.of(profile, ranker)
     detail = _detail(sentences[head], rest, sentences[head + 1 :], interest, shown)
     return Summary(
         headline=shown[sentences[head].text],
@@ -104,14 +67,14 @@ def summarize(
     )
 
 
-def _words_of(topics: Iterable[str]) -> frozenset[str]:
-    folded = {fold(word) for topic in topics for word in spellings(topic)}
-    return frozenset(folded - STOP_WORDS)
-
-
 def _readable(abstract: str) -> list[str]:
     """Split, and leave out what holds no word."""
     return [each for each in split_sentences(abstract) if any(c.isalnum() for c in each)]
+
+
+def _shown(sentence: str, max_chars: int) -> str:
+    """Cut, and give formulas their spaces back."""
+    return fit(sentence, max_chars).replace(FORMULA_SPACE, " ")
 
 
 def _headline(sentences: Sequence[Sentence], shown: Mapping[str, str]) -> int:

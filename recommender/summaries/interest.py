@@ -1,0 +1,61 @@
+"""What a reader wants to hear of, asked of the sentences of one abstract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from recommender.profiles import Profile, Taste
+from recommender.summaries.salience import Sentence
+from recommender.words import STOP_WORDS, fold, spellings, stem
+
+
+class MakesTastes(Protocol):
+    """What is asked of a ranker here."""
+
+    def taste(self, profile: Profile) -> Taste: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Interest:
+    """What a reader wants to hear of: the words of all topics, and a taste if there is one."""
+
+    words: frozenset[str] = frozenset()
+    taste: Taste | None = None
+
+    @classmethod
+    def of(cls, profile: Profile | Taste | None, ranker: MakesTastes | None) -> Interest:
+        if profile is None:
+            return cls()
+        if isinstance(profile, Profile):
+            taste = ranker.taste(profile) if ranker else None
+            return cls(words=_words_of(profile.topics), taste=taste)
+        return cls(words=_words_of(query.text for query in profile.topics), taste=profile)
+
+    def relevance(self, sentences: Sequence[Sentence]) -> list[float]:
+        """Cosine of each sentence, as words and pairs, with what the taste likes."""
+        if self.taste is None or not sentences:
+            return [0.0] * len(sentences)
+        weights = self.taste.combined
+        length = weights.length or 1.0
+        rows = self.taste.lexicon.transform([sentence.text for sentence in sentences])
+        liked = np.maximum(weights.at(rows.indices.astype(np.int64)), 0) * rows.data
+        owners = np.repeat(np.arange(len(sentences)), np.diff(rows.indptr))
+        cosines = np.bincount(owners, liked, minlength=len(sentences)) / length
+        return [float(cosine) for cosine in cosines]
+
+    def heard(self, text: str, headline: Sentence) -> tuple[int, int]:
+        """Count the topics' words that a text holds and the headline does not: exactly, roughly."""
+        unsaid = {word for word in self.words if stem(word) not in headline.stems}
+        if not unsaid:
+            return 0, 0
+        held = {fold(word) for word in spellings(text)}
+        return len(unsaid & held), len({stem(w) for w in unsaid} & {stem(w) for w in held})
+
+
+def _words_of(topics: Iterable[str]) -> frozenset[str]:
+    folded = {fold(word) for topic in topics for word in spellings(topic)}
+    return frozenset(folded - STOP_WORDS)
