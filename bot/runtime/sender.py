@@ -25,6 +25,7 @@ from bot.domain.ids import AudienceId, ChannelRef
 from bot.domain.leases import SENDER_LEASE
 from bot.domain.ports import Bridge, Platform, UnitOfWork
 from bot.runtime.metrics import Metrics
+from bot.runtime.pace import Pace
 from bot.runtime.telling import Teller
 from bot.runtime.together import Together
 from bot.services import delivery as ledger
@@ -39,6 +40,10 @@ AT_ONCE = 2
 TOGETHER = 8
 """Channels that are started, or go on, in one transaction: two hundred begin within a second, and
 no vote waits for more than these."""
+
+BEGINNING, GOING_ON = 0.5, 2.0
+"""Seconds that a post gives way for each that the loop is late: two hundred channels begin within
+a second, and then votes come first."""
 
 SETTLE_PAUSES = (0.2, 1.0, 3.0, 5.0)
 """Seconds between tries to store what became of a message; together less than the lease leaves."""
@@ -55,6 +60,7 @@ class Sender:
     owner: str
     clock: Callable[[], datetime]
     metrics: Metrics = field(default_factory=Metrics)
+    pace: Pace = field(default_factory=Pace)
     _walks: dict[ChannelRef, asyncio.Task[None]] = field(default_factory=dict)
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _starting: Mapping[str, Together[ChannelRef, Turn | None]] = field(init=False)
@@ -114,7 +120,10 @@ class Sender:
         paused = list[AudienceId]()
         turn = await self._start(place, platform)
         try:
+            gives_way = BEGINNING
             while turn is not None and turn.delivery is not None:
+                await self.pace.turn(gives_way=gives_way)
+                gives_way = GOING_ON
                 outcome = await _post(platform, turn.delivery)
                 self._count(outcome, turn.delivery)
                 turn = await self._settle(turn, outcome, platform)

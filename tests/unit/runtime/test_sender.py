@@ -14,6 +14,7 @@ from bot.domain.ids import AudienceRef
 from bot.domain.leases import SENDER_LEASE
 from bot.domain.ports import UnitOfWork
 from bot.runtime import sender
+from bot.runtime.pace import Pace
 from bot.runtime.sender import Sender
 from bot.storage.tables import DeliveryRow
 from tests.fakes.platform import FakePlatform
@@ -85,6 +86,11 @@ async def test_a_channel_that_refuses_delays_no_other(world: World, bridge: Thre
     assert states(world, refused) == {DeliveryState.PENDING}
 
 
+def at_once() -> Pace:
+    """Return a pace that lets everybody go when they ask: the greatest crowd there can be."""
+    return Pace(gap=0.0, longest=0.0)
+
+
 @dataclass
 class CrowdedBridge:
     """Counts the steps that write, and how many wait for the database at one time.
@@ -123,7 +129,11 @@ async def test_however_many_channels_there_are_a_vote_waits_for_two_steps_at_mos
         world.edition(world.channel("retrieval", ref=AudienceRef.parse(f"web:#c{number}")))
     crowded, platform = CrowdedBridge(bridge), FakePlatform()
     sending = Sender(
-        bridge=crowded, platforms={"web": platform}, owner="me", clock=lambda: world.now
+        bridge=crowded,
+        platforms={"web": platform},
+        owner="me",
+        clock=lambda: world.now,
+        pace=at_once(),
     )
     await sending.tick()
     await sending.drain()
@@ -211,7 +221,13 @@ async def test_what_became_of_several_channels_messages_is_stored_in_one_transac
     editions = [world.edition(each) for each in audiences]
     platform = FakePlatform()
     held = HeldBridge(bridge, platform=platform, expected=sender.TOGETHER)
-    sending = Sender(bridge=held, platforms={"web": platform}, owner="me", clock=lambda: world.now)
+    sending = Sender(
+        bridge=held,
+        platforms={"web": platform},
+        owner="me",
+        clock=lambda: world.now,
+        pace=at_once(),
+    )
     await sending.tick()
     await sending.drain()
     assert all(states(world, each) == {DeliveryState.SENT} for each in audiences)
