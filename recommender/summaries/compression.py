@@ -1,4 +1,4 @@
-"""Sentences to shorter ones: only leading phrases, citations and asides go; then a cut at a word.
+"""Sentences to shorter ones: leading phrases, citations, asides and back references go.
 
 What may be dropped was measured on SciTLDR: parentheses in general and "We propose" may not.
 """
@@ -13,7 +13,9 @@ _CONNECTIVE = re.compile(
     r"|accordingly|meanwhile|nevertheless|nonetheless|instead|in contrast|by contrast"
     r"|on the other hand|on the contrary|conversely|similarly|likewise|specifically"
     r"|in particular|particularly|notably|importantly|more importantly|more specifically"
-    r"|concretely|to this end|to that end|to this aim|for this purpose|with this in mind"
+    r"|concretely|to this end|to this aim|for this purpose|with this in mind|towards? this end"
+    r"|to that end|towards? that end|to this goal|taken together|at last|all in all|in essence"
+    r"|in general|more generally|more broadly|at the same time|for this reason|on top of that"
     r"|in other words|that is|in this regard|in this way|in doing so|unfortunately"
     r"|interestingly|remarkably|surprisingly|crucially|further|impressively"
     r"|empirically|critically|encouragingly|ultimately|generally|typically|overall|in summary"
@@ -31,33 +33,45 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _ANAPHORIC = re.compile(
-    r"(?:to|for|in|with|by|from|based on|inspired by|motivated by|building on|given|following"
-    r"|toward|towards|in response to|in light of|in view of|driven by)\b"
+    r"(?:to|for|in|with|by|from|based on|inspired by|motivated by|building (?:up)?on|given"
+    r"|following|toward|towards|in response to|in light of|in view of|driven by|leveraging|using"
+    r"|due to|because of|drawing on|as a (?:response|step|solution) to)\b"
     r"[^,.;:]{0,60}?\b(?:this|these|those|such|above|aforementioned)\b[^,.;:]{0,70},\s+"
     r"(?=(?:we|our|this|the|a|an)\b)",
     re.IGNORECASE,
 )
+_LINKED = re.compile(
+    r"(we|this \w+) (?:also|therefore|thus|hence|hereby|here|then|further) ", re.IGNORECASE
+)
+_PURPOSE = re.compile(
+    r",? (?:in order )?to (?:address|tackle|solve|overcome|mitigate|resolve|alleviate|bridge|fill"
+    r"|remedy|close|meet|answer|handle|combat|achieve|do|facilitate) (?:all )?"
+    r"(?:this|these|such|those|the above)\b(?: [\w-]+){0,3}\.\Z"
+)
+_END = 90
+"""Characters: a purpose that points back is looked for in so many."""
+
 _CITATION = re.compile(
     r"\s*\((?:[^()]{0,60}\bet al\.?,?[^()]{0,80}|[A-Z][\w&. -]{1,40},? (?:19|20)\d\d[a-z]?)\)"
     r"|\s*\[(?:\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\]"
 )
 _ASIDE = re.compile(r"\s*\((?:e\.g|i\.e)\.?[,:]?\s[^()]*\)")
-_DANGLING_END = re.compile(
-    r"(?:[\s,;:(\[–—-]+(?:and|or|the|a|an|of|to|in|on|for|with|by|as|that|which|while|from|at)?)+$"
-)
-_WORDS_OF_ONE_SIGN = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
-
-MORE = "…"
 
 
 def compress(sentence: str) -> str:
-    """Drop what only ties a sentence to the one before, citations, and "(e.g. …)"."""
-    shorter = _ASIDE.sub("", _CITATION.sub("", sentence)).strip()
+    """Drop what only ties a sentence to those before, citations, and "(e.g. …)"."""
+    shorter = sentence.strip()
+    if "(" in shorter or "[" in shorter:
+        shorter = _ASIDE.sub("", _CITATION.sub("", shorter)).strip()
     before = None
     while shorter != before:
         before = shorter
         for pattern in (_CONNECTIVE, _ANAPHORIC, _BARE):
             shorter = _without(pattern, shorter)
+    if linked := _LINKED.match(shorter):
+        shorter = f"{linked[1]} {shorter[linked.end() :]}"
+    if purpose := _PURPOSE.search(shorter, max(0, len(shorter) - _END)):
+        shorter = shorter[: purpose.start()] + "."
     return _capitalised(shorter)
 
 
@@ -73,23 +87,3 @@ def _capitalised(sentence: str) -> str:
     first = sentence.split(" ", 1)[0]
     plain = first.isalpha() and first.islower()
     return first[0].upper() + sentence[1:] if plain else sentence
-
-
-def fit(sentence: str, max_chars: int) -> str:
-    """Cut to a length, never inside a word; what has no place to cut becomes nothing."""
-    if len(sentence) <= max_chars:
-        return sentence
-    room = max_chars - len(MORE)
-    if room <= 0:
-        return ""
-    cut = room
-    while cut > 0 and not _may_cut(sentence, cut):
-        cut -= 1
-    kept = _DANGLING_END.sub("", sentence[:cut].rstrip())
-    return kept + MORE if kept else ""
-
-
-def _may_cut(sentence: str, at: int) -> bool:
-    """Whether a word ends before this place."""
-    before, after = sentence[at - 1], sentence[at]
-    return after.isspace() or before.isspace() or bool(_WORDS_OF_ONE_SIGN.match(before))
