@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -17,6 +18,10 @@ from bot.runtime.fitter import NOT_WHOLE, Order
 
 COMMAND = (sys.executable, "-P", "-m", "bot.runtime.fitter")
 """-P: whatever lies in the working directory is not ours to import."""
+
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""For the libraries that multiply matrices: a core stays for who answers people, and waiting
+threads that turn in circles take none. What is fitted has the same bits with any number."""
 
 MOST_SAID = 300  # characters of an error that are logged
 
@@ -60,7 +65,11 @@ class Apart:
     async def _run(self, order: bytes, numbers: BinaryIO) -> None:
         try:
             process = await asyncio.create_subprocess_exec(
-                *self.command, stdin=PIPE, stdout=numbers, stderr=PIPE
+                *self.command,
+                stdin=PIPE,
+                stdout=numbers,
+                stderr=PIPE,
+                env={**os.environ, **ONE_THREAD},
             )
         except OSError as error:
             raise NotFitted(f"no process can be started: {error.strerror}") from error

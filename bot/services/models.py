@@ -17,8 +17,8 @@ GROWTH_FOR_A_NEW_EPOCH = 0.1
 """A tenth more papers than the epoch knows: their words would weigh noticeably otherwise."""
 
 SOON_FITTED = 10_000
-"""Up to so many papers a fit takes a few seconds, beside what else goes on: every file begins an
-epoch, and its new words can be searched at once. Beyond, they wait for the night."""
+"""Up to so many papers a fit takes ten seconds of a process that steps back for all others: every
+file begins an epoch, and its new words can be searched soon. Beyond, they wait for the night."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
