@@ -73,6 +73,13 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passages:
+    """Parts of one text in their order, each with the name of what it says, empty if unsure."""
+
+    passages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """A file to download."""
 
@@ -81,7 +88,7 @@ class File:
     content: bytes
 
 
-Block = Text | Notice | Card | Bars | Facts | Table | File
+Block = Text | Notice | Card | Bars | Facts | Table | Passages | File
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

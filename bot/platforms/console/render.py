@@ -30,6 +30,7 @@ from bot.domain.replies import (
     File,
     Form,
     Notice,
+    Passages,
     Reply,
     Table,
     Text,
@@ -121,6 +122,8 @@ def render_block(block: Block, *, links: bool = False) -> RenderableType:
             rendered = _grid(block.facts)
         case Table():
             rendered = _grid(block.rows, head=block.head)
+        case Passages():
+            rendered = _passages(block)
         case File():
             rendered = Words(f"{one_line(block.name)} ({len(block.content):,} bytes)")
         case _:
@@ -192,6 +195,15 @@ def _wrapped(text: str, *, notice: bool = False) -> RenderableType:
     if not rest:
         return opening
     return Group(opening, Padding(Group(*map(Words, rest)), (0, 0, 0, INDENT)))
+
+
+def _passages(block: Passages) -> RenderableType:
+    """Return the parts of a text with an empty line between them, each after its name."""
+    shown: list[RenderableType] = []
+    for name, text in block.passages:
+        named = Words.assemble((f"{one_line(name)}: ", BOLD)) if name else Words()
+        shown += [Words(), named.append(one_line(text))]
+    return Group(*shown[1:])
 
 
 def _bars(bars: Bars) -> RenderableType:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot.domain import cutting
-from bot.domain.replies import Bars, Block, Card, Facts, File, Notice, Reply, Table, Text
+from bot.domain.replies import Bars, Block, Card, Facts, File, Notice, Passages, Reply, Table, Text
 from bot.domain.visible import one_line
 from bot.platforms.discord.blocks import buttons, embeds, limits, messages
 from bot.platforms.discord.blocks.messages import Message
@@ -142,6 +142,8 @@ def _of_block(block: Block, *, numbered: bool) -> Iterator[Part]:
             yield from map(_line, facts_lines(block))
         case Table():
             yield from map(_line, table_lines(block))
+        case Passages():
+            yield from _passages(block)
         case File():
             yield _line(_file(block))
         case _:
@@ -151,6 +153,14 @@ def _of_block(block: Block, *, numbered: bool) -> Iterator[Part]:
 def _spoken(text: str, color: int | None = None) -> Iterator[Part]:
     for line in text.split("\n"):
         yield from (Part(line=each, color=color) for each in embeds.paragraph(line))
+
+
+def _passages(block: Passages) -> Iterator[Part]:
+    """Give the parts of a text, an empty line before each."""
+    for name, text in block.passages:
+        first, *rest = embeds.named_paragraph(name, text)
+        yield Part(line=first, apart=True)
+        yield from map(_line, rest)
 
 
 def _line(line: str) -> Part:

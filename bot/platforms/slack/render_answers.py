@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from bot.domain.replies import Bars, Block, Card, Facts, File, Notice, Reply, Table, Text
+from bot.domain.replies import Bars, Block, Card, Facts, File, Notice, Passages, Reply, Table, Text
 from bot.domain.visible import lines, one_line
 from bot.platforms.slack.blocks import buttons, limits, rich
 from bot.platforms.slack.blocks.cards import card_blocks
 from bot.platforms.slack.blocks.measuring import fits
 from bot.platforms.slack.blocks.rich import Line
 from bot.platforms.slack.blocks.saying import said
-from bot.platforms.slack.blocks.tables import bars_blocks, facts_blocks, table_blocks
+from bot.platforms.slack.blocks.tables import (
+    bars_blocks,
+    facts_blocks,
+    passages_blocks,
+    table_blocks,
+)
 from bot.platforms.slack.blocks.text import Json, escape, shorten
 from bot.platforms.slack.render import NOT_ALL, SHORTER, Message
 
@@ -88,6 +93,8 @@ def _part(block: Block, *, place: str) -> list[Part]:
             shown = facts_blocks(block)
         case Table():
             shown = table_blocks(block)
+        case Passages():
+            shown = passages_blocks(block)
         case File():
             shown = [rich.block(rich.section([_file(block)]))]
         case _:

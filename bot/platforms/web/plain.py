@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from bot.domain.editions import PaperCard
-from bot.domain.replies import Bars, Block, Card, Facts, File, Form, Notice, Reply, Table, Text
+from bot.domain.replies import (
+    Bars,
+    Block,
+    Card,
+    Facts,
+    File,
+    Form,
+    Notice,
+    Passages,
+    Reply,
+    Table,
+    Text,
+)
 from bot.domain.visible import lines, one_line, safe_url
 from bot.platforms.web.render_blocks import byline
 from bot.services.bylines import reason_text
@@ -32,6 +44,9 @@ def _block(block: Block) -> Iterator[str]:
             yield from (f"{one_line(name)}: {one_line(value)}" for name, value in block.facts)
         case Table():
             yield from (" · ".join(map(one_line, row)) for row in (block.head, *block.rows))
+        case Passages():
+            named = ((f"{one_line(name)}: " if name else "", text) for name, text in block.passages)
+            yield from (f"{name}{one_line(text)}" for name, text in named)
         case File():
             yield f"{one_line(block.name)} ({len(block.content):,} bytes)"
         case _:

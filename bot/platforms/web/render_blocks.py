@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from bot.commands.spec import Call
 from bot.domain.editions import Action, PaperCard
-from bot.domain.replies import Bars, Block, Card, Facts, File, Form, Notice, Table, Text
+from bot.domain.replies import Bars, Block, Card, Facts, File, Form, Notice, Passages, Table, Text
 from bot.domain.visible import lines
 from bot.platforms.web.buttons import Button, button
 from bot.platforms.web.templating import Templates
@@ -75,6 +75,8 @@ class Blocks:
                 shown = self.templates.fill("blocks/facts", facts=block.facts)
             case Table():
                 shown = self._table(block)
+            case Passages():
+                shown = self.templates.fill("blocks/passages", passages=block.passages)
             case File():
                 size = f"{len(block.content):,} bytes"
                 shown = self.templates.fill("blocks/file", name=block.name, size=size, address=file)

@@ -9,11 +9,11 @@ from html.parser import HTMLParser
 from tests.contracts.platforms.harness import Shown
 
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
-INLINE = frozenset({"a", "bdi", "kbd", "span", "time"})
+INLINE = frozenset({"a", "bdi", "kbd", "span", "strong", "time"})
 OWN = frozenset(
     {
         *"a article bdi br button dd details div dl dt form h2 h3 input label li option p".split(),
-        *"rect section select span summary svg table tbody td textarea th thead time tr ul".split(),
+        *"rect section select span strong summary svg table tbody td textarea th thead time tr ul".split(),
     }
 )
 """What messages are made of; anything else came out of somebody's text."""

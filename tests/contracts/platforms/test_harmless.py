@@ -9,7 +9,19 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from bot.domain.editions import HeaderPayload, Link, NotePayload, PapersPayload
 from bot.domain.ids import PaperId
-from bot.domain.replies import Bar, Bars, Facts, Field, File, Form, Notice, Reply, Table, Text
+from bot.domain.replies import (
+    Bar,
+    Bars,
+    Facts,
+    Field,
+    File,
+    Form,
+    Notice,
+    Passages,
+    Reply,
+    Table,
+    Text,
+)
 from bot.domain.visible import one_line
 from bot.services.actions import run, under
 from tests.contracts.platforms.harness import Shown
@@ -99,6 +111,7 @@ async def test_text_of_an_answer_is_shown_as_the_text_it_is(scene: Scene, text: 
             under(card),
             Bars(title=text, bars=(Bar(label=text, share=0.5),)),
             Facts(facts=((text, text),)),
+            Passages(passages=((text, text), ("", text))),
             Table(head=(text, text), rows=((text, text),)),
             File(name=f"{text}.json", media_type="application/json", content=b"{}"),
         ),

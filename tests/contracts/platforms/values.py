@@ -28,6 +28,7 @@ from bot.domain.replies import (
     File,
     Form,
     Notice,
+    Passages,
     Table,
     Text,
 )
@@ -106,6 +107,13 @@ BLOCKS: Mapping[str, Block] = {
     "table": Table(
         head=("paper", "sent"), rows=(("Gating", "Monday"), ("Routing", ""), ("", "Friday"))
     ),
+    "passages": Passages(
+        passages=(
+            ("Problem", "However, memory is short."),
+            ("", "Many have tried."),
+            ("Idea", "We propose *Murmur*, which <forgets>."),
+        )
+    ),
     "file": FILE,
 }
 
@@ -168,6 +176,8 @@ def words_of(value: Payload | Block) -> list[str]:
             words = [word for fact in value.facts for word in fact]
         case Table():
             words = [*value.head, *(cell for row in value.rows for cell in row)]
+        case Passages():
+            words = [word for passage in value.passages for word in passage]
         case File():
             words = [value.name]
         case _:

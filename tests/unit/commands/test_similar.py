@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.ids import PaperId
 from bot.domain.papers import PaperContent
-from bot.domain.replies import Card, Notice, Reply, Text
+from bot.domain.replies import Card, Form, Notice, Passages, Reply
 from bot.services import actions
 from bot.services.models import empty_model
 from tests.unit.commands.office import ABSTRACTS, TITLES, Office, texts, titles
@@ -66,7 +66,32 @@ def test_an_abstract_is_shown_whole_with_the_papers_title_and_buttons(office: Of
     assert card == actions.under(card.card)
     assert card.card.title == TITLES["p_walk"]
     assert card.card.links
-    assert abstract == Text(text=ABSTRACTS["p_walk"])
+    assert isinstance(abstract, Passages)
+    assert " ".join(words for _, words in abstract.passages) == ABSTRACTS["p_walk"]
+
+
+def test_what_each_part_of_an_abstract_says_is_named_and_what_is_unsure_is_not(
+    office: Office,
+) -> None:
+    told = (
+        ("Task", "Finding small leaks in long pipes is a task of great importance to cities."),
+        ("Problem", "However, existing methods are limited by noise and often require sensors."),
+        ("Idea", "We propose Murmur, a framework that learns from sound by comparing the joints."),
+        ("", "Each joint is given a number."),
+        ("Result", "Experiments show that our method outperforms all baselines by 12% in cities."),
+    )
+    content = PaperContent(title="Murmur", abstract="  ".join(words for _, words in told))
+    with office.database.unit_of_work() as uow:
+        uow.papers.lock_intake()
+        uow.papers.add([(PaperId("p_pipe"), content, frozenset())])
+        uow.commit()
+    assert passages(office.type("abstract p_pipe")) == told
+
+
+def passages(answer: Reply | Form) -> tuple[tuple[str, str], ...]:
+    assert isinstance(answer, Reply)
+    found = [block for block in answer.blocks if isinstance(block, Passages)]
+    return found[0].passages if found else ()
 
 
 def test_an_abstract_is_cleaned_of_markup_and_a_missing_one_is_said(office: Office) -> None:
@@ -78,7 +103,7 @@ def test_an_abstract_is_cleaned_of_markup_and_a_missing_one_is_said(office: Offi
         uow.papers.lock_intake()
         uow.papers.add([(PaperId(each), contents[each], frozenset()) for each in contents])
         uow.commit()
-    (words,) = texts(office.type("abstract p_tex"))
+    ((_, words),) = passages(office.type("abstract p_tex"))
     assert words.startswith("We prove O(n log n)")
     assert "emph" not in words
     assert texts(office.type("abstract p_bare")) == ["Its abstract is not known here."]

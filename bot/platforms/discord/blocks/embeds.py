@@ -106,6 +106,14 @@ def paragraph(text: str, room: int | None = None) -> list[str]:
     return pieces(shown, limits.DESCRIPTION - len(LINE_END))
 
 
+def named_paragraph(name: str, text: str) -> list[str]:
+    """Return a text on one line after its name in bold, in lines that an embed takes."""
+    named = bold(f"{name}:", limits.EMBED_TITLE) if name else ""
+    room = limits.DESCRIPTION - len(LINE_END) - cutting.utf16(named) - len(" ")
+    first, *rest = pieces(text, room) or [""]
+    return [f"{named} {first}".strip(), *rest]
+
+
 def _titled(text: str, room: Room) -> tuple[str, str]:
     """Return a title as an embed takes it, and the whole of it in bold if that is not all."""
     line = one_line(text)

@@ -1,14 +1,14 @@
-"""Bars, facts and tables as rich text, which every client shows and screen readers read. Pure."""
+"""Bars, facts, tables and passages as rich text: every client shows it, screen readers read it."""
 
 from __future__ import annotations
 
 import unicodedata
 
-from bot.domain.replies import Bar, Bars, Facts, Table
+from bot.domain.replies import Bar, Bars, Facts, Passages, Table
 from bot.domain.visible import one_line
-from bot.platforms.slack.blocks import rich
+from bot.platforms.slack.blocks import limits, rich
 from bot.platforms.slack.blocks.rich import Line
-from bot.platforms.slack.blocks.text import Json, shorten
+from bot.platforms.slack.blocks.text import Json, length, shorten, slices
 
 BAR = 16
 """Letters of the longest bar: with a label and the share it is as wide as a phone."""
@@ -31,6 +31,14 @@ def bars_blocks(bars: Bars) -> list[Json]:
 def facts_blocks(facts: Facts) -> list[Json]:
     """Return a line for each name and value."""
     lines = [line for name, value in facts.facts if (line := _fact(name, value))]
+    return [rich.block(rich.section(group)) for group in rich.grouped(lines)]
+
+
+def passages_blocks(passages: Passages) -> list[Json]:
+    """Return the parts of a text with an empty line between them, each after its name."""
+    lines: list[Line] = []
+    for name, text in passages.passages:
+        lines += [[], *_passage(name, text)]
     return [rich.block(rich.section(group)) for group in rich.grouped(lines)]
 
 
@@ -70,6 +78,14 @@ def _fact(name: str, value: str) -> Line:
     named, told = rich.words(name, "bold"), rich.words(value)
     between = [{"type": "text", "text": ": "}] if named and told else []
     return [*named, *between, *told]
+
+
+def _passage(name: str, text: str) -> list[Line]:
+    """Return a line after its name, or several where a block has no room for all of it."""
+    named = shorten(one_line(name), LONGEST_LABEL)
+    room = limits.TEXT - length(named) - len(": ")
+    first, *rest = slices(one_line(text), room) or [""]
+    return [_fact(named, first), *map(rich.words, rest)]
 
 
 def _row(cells: tuple[str, ...], *, named: bool, bold: bool = False) -> Line:

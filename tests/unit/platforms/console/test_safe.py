@@ -8,7 +8,20 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from bot.domain.editions import Action, ActionName, HeaderPayload, Link, NotePayload, PapersPayload
-from bot.domain.replies import Bar, Bars, Card, Facts, Field, File, Form, Notice, Reply, Table, Text
+from bot.domain.replies import (
+    Bar,
+    Bars,
+    Card,
+    Facts,
+    Field,
+    File,
+    Form,
+    Notice,
+    Passages,
+    Reply,
+    Table,
+    Text,
+)
 from bot.domain.visible import one_line, safe_url
 from bot.platforms.console.render import (
     render_opening,
@@ -81,6 +94,7 @@ def test_no_text_of_an_answer_reaches_the_terminal_as_anything_but_text(text: st
             Card(card=replace(FULL, title=text)),
             Bars(title=text, bars=(Bar(label=text, share=0.5),)),
             Facts(facts=((text, text),)),
+            Passages(passages=((text, text), ("", text))),
             Table(head=(text, text), rows=((text, text),)),
             File(name=text, media_type=text, content=b""),
         ),

@@ -1,19 +1,32 @@
 """Answers: every block, over as many messages as they take, with the buttons on the last."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from bot.domain.ids import PaperId
-from bot.domain.replies import Bar, Bars, Block, Card, Facts, File, Notice, Reply, Table, Text
+from bot.domain.replies import (
+    Bar,
+    Bars,
+    Block,
+    Card,
+    Facts,
+    File,
+    Notice,
+    Passages,
+    Reply,
+    Table,
+    Text,
+)
 from bot.platforms.discord.blocks.buttons import button
 from bot.platforms.discord.render import Message
 from bot.platforms.discord.render_answers import answers, files
 from bot.services.actions import run, under
 from tests.fakes.discord_judging import problems_of_message
 from tests.unit.platforms.discord.reading import buttons_in, read_all, words_in
-from tests.unit.platforms.slack.samples import BLOCKS, FULL, HOMES, REPLIES
+from tests.unit.platforms.slack.samples import ABSTRACT, BLOCKS, FULL, HOMES, REPLIES
 
 SIX = tuple(
     under(replace(FULL, number=number, paper_id=PaperId(f"p_{number}"))) for number in range(1, 7)
@@ -53,8 +66,35 @@ def test_every_block_is_shown(block: Block) -> None:
         case Table():
             cells = [cell for row in (block.head, *block.rows) for cell in row]
             assert [cell for cell in cells if cell not in seen] == []
+        case Passages():
+            told = (f"{name}: {text}" if name else text for name, text in block.passages)
+            assert seen == "\n\n".join(told)
         case File():
             assert seen == "export.json (1,234 bytes)"
+
+
+def test_a_passage_is_named_in_bold() -> None:
+    (sent,) = answers(Reply(blocks=(ABSTRACT,)))
+    (shown,) = sent.embeds
+    assert [line[: len(name) + 5] for name, line in zip(NAMES, _named(shown), strict=True)] == [
+        f"**{name}:**" for name in NAMES
+    ]
+
+
+NAMES = ("Task", "Problem", "Idea", "Result")
+
+
+def _named(embed: dict[str, Any]) -> list[str]:
+    return [line for line in embed["description"].split("\n") if line.startswith("**")]
+
+
+def test_a_long_abstract_keeps_its_words_over_several_embeds() -> None:
+    words = " ".join(f"word{number}_" for number in range(900))
+    long = Passages(passages=(("Problem", words), ("", words), ("Result", "It works.")))
+    sent = answers(Reply(blocks=(under(FULL), long)))
+    assert_fit(sent)
+    told = f"Problem: {words} {words} Result: It works.".split()
+    assert words_in(*sent).split()[-len(told) :] == told
 
 
 def test_more_of_the_same_is_shown_too() -> None:

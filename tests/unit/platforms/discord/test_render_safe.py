@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from bot.domain.editions import HeaderPayload, Link, NotePayload, PaperCard, PapersPayload, Payload
-from bot.domain.replies import Bar, Bars, Block, Facts, File, Notice, Reply, Table, Text
+from bot.domain.replies import Bar, Bars, Block, Facts, File, Notice, Passages, Reply, Table, Text
 from bot.domain.visible import one_line
 from bot.platforms.discord.render import Message, cut, message, plain
 from bot.platforms.discord.render_answers import answers
@@ -59,6 +59,7 @@ def reply_of(text: str) -> Reply:
         under(card_of(text)),
         Bars(title=text, bars=(Bar(label=text, share=0.5),)),
         Facts(facts=((text, text),)),
+        Passages(passages=((text, text), ("", text))),
         Table(head=(text, text), rows=((text, text),)),
         Table(head=(text,), rows=((text,),)),
         File(name=text, media_type=text, content=b""),

@@ -12,6 +12,7 @@ from bot.domain.replies import (
     Facts,
     File,
     Notice,
+    Passages,
     Reply,
     Table,
     Text,
@@ -22,7 +23,7 @@ from bot.services.actions import run, under
 from tests.fakes.slack_judging import problems_of, problems_of_message
 from tests.unit.platforms.slack.goldens import as_json
 from tests.unit.platforms.slack.reading import buttons_in, words_in
-from tests.unit.platforms.slack.samples import BLOCKS, FULL, HEADER, REPLIES
+from tests.unit.platforms.slack.samples import ABSTRACT, BLOCKS, FULL, HEADER, REPLIES
 
 MINE = run("My ranking", "mine")
 
@@ -75,6 +76,29 @@ def test_a_bar_says_its_share_in_figures_and_none_is_longer_than_the_rest() -> N
         f"x         {' ' * 16}   0%",
         f"y         {'█' * 16} 100%",
     ]
+
+
+def test_passages_stand_apart_each_after_its_name_in_bold() -> None:
+    (block,) = answer(Reply(blocks=(ABSTRACT,))).blocks
+    (section,) = block["elements"]
+    bold = [each["text"] for each in section["elements"] if each.get("style") == {"bold": True}]
+    assert bold == [name for name, _ in ABSTRACT.passages if name]
+    assert lines_of(ABSTRACT)[:4] == [
+        "Task: Language models read texts of a bounded length.",
+        "",
+        "Problem: However, what people ask about is often longer, and more memory costs dear.",
+        "",
+    ]
+
+
+def test_a_long_abstract_keeps_its_words_and_its_names_over_several_blocks() -> None:
+    words = " ".join(f"word{number}&" for number in range(800))
+    long = Passages(passages=(("Problem", words), ("", words), ("Result", "It works.")))
+    sent = answers(Reply(blocks=(under(FULL), long)))
+    assert [problems_of_message(as_json(each), "ephemeral") for each in sent] == [[] for _ in sent]
+    said = " ".join(words_in(each.blocks) for each in sent).split()
+    told = f"Problem: {words} {words} Result: It works.".split()
+    assert said[-len(told) :] == told
 
 
 def test_facts_are_names_and_values_and_empty_ones_are_left_out() -> None:

@@ -16,7 +16,7 @@ from bot.domain.editions import (
     PapersPayload,
     Payload,
 )
-from bot.domain.replies import Bar, Bars, Block, Facts, File, Notice, Reply, Table, Text
+from bot.domain.replies import Bar, Bars, Block, Facts, File, Notice, Passages, Reply, Table, Text
 from bot.domain.visible import one_line
 from bot.platforms.slack.render import Message, cut, message, plain
 from bot.platforms.slack.render_answers import answer, answers
@@ -87,6 +87,7 @@ def reply_of(text: str) -> Reply:
         under(card_of(text)),
         Bars(title=text, bars=(Bar(label=text, share=0.5),)),
         Facts(facts=((text, text),)),
+        Passages(passages=((text, text), ("", text))),
         Table(head=(text, text), rows=((text, text),)),
         Table(head=(text,), rows=((text,),)),
         File(name=text, media_type=text, content=b""),

@@ -92,6 +92,13 @@ def _buttons(html: str) -> dict[str, Element]:
     return {each.attributes["data-does"] or "": each for each in having(html, "aria-pressed")}
 
 
+def test_a_passage_is_named_in_bold_and_reads_in_its_own_direction() -> None:
+    names = [each for each in elements(SHOWN["block-passages"]) if each.tag == "strong"]
+    assert [each.words for each in names] == ["Task:", "Problem:", "Idea:", "Result:"]
+    # Without a direction of its own, an English name would decide that of words in Arabic.
+    assert {each.attributes["dir"] for each in names} == {"ltr"}
+
+
 def test_a_thumb_shows_its_public_count_and_my_own_state() -> None:
     shown = _buttons(PAGES.message(DIGEST, VIEWER))
     assert {does: each.attributes["aria-pressed"] for does, each in shown.items()} == {

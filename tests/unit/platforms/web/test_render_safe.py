@@ -15,7 +15,19 @@ from bot.domain.editions import (
     Payload,
 )
 from bot.domain.ids import AccountRef
-from bot.domain.replies import Bar, Bars, Facts, Field, File, Form, Notice, Reply, Table, Text
+from bot.domain.replies import (
+    Bar,
+    Bars,
+    Facts,
+    Field,
+    File,
+    Form,
+    Notice,
+    Passages,
+    Reply,
+    Table,
+    Text,
+)
 from bot.domain.visible import lines, one_line
 from bot.platforms.web.render import Pages, plain
 from bot.platforms.web.views import Answer, Digest, Message, Page, Place, Said, Viewer
@@ -73,6 +85,7 @@ def _messages(text: str) -> list[Message]:
         under(card),
         Bars(title=text, bars=(Bar(label=text, share=0.5),)),
         Facts(facts=((text, text),)),
+        Passages(passages=((text, text), ("", text))),
         Table(head=(text, text), rows=((text, text),)),
         Table(head=(text,), rows=((text,),)),
         File(name=text, media_type=text, content=b""),
