@@ -15,6 +15,9 @@ ENOUGH = 280
 LEAST = 90
 """Characters that must be left: less names without saying what."""
 
+_AHEAD = 100
+"""Characters behind a cut that tell what begins there."""
+
 _PARTICIPLES = (
     r"(?!(?:during|string|learning|training|reasoning|planning|pruning|processing|modell?ing"
     r"|understanding|prompting|tuning|ranking|sampling|clustering|testing)\b)[a-z-]{3,}ing\b"
@@ -43,13 +46,13 @@ def shorten(sentence: str, most: int) -> str:
     """
     if len(sentence) <= most:
         return sentence
-    ends = [end for end in _ends(sentence) if LEAST <= end < most]
+    ends = [end for end in _ends(sentence[: most + _AHEAD]) if LEAST <= end < most]
     return f"{_LEADS_ON.sub('', sentence[: max(ends)])}." if ends else sentence
 
 
 def _ends(sentence: str) -> Iterator[int]:
     """Find where a sentence could end before it does; never inside what a colon opened."""
-    for stop in _BREAK.finditer(sentence):
+    for stop in _BREAK.finditer(sentence, LEAST):
         part, rest = sentence[: stop.start()], sentence[stop.end() :]
         if _closed(part) and (stop[1] != "," or _may_go(part, rest)):
             yield stop.start()

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from recommender.words import STOP_WORDS, fold, spellings, stem
+from recommender.words import GENERIC_WORDS, STOP_WORDS, fold, spellings, stem
 
 SHORT, LONG = 10, 35
 """Words; shorter sentences name without saying what, longer ones say too much."""
@@ -59,6 +59,7 @@ NAMES = (
     "we, like the title",
     "first to name it",
     "begins with its name",
+    "adds little to the title",
     "first of their own",
     "before their own",
     "first to say what was done",
@@ -105,6 +106,7 @@ class Told:
                     like if at in theirs and _WE.search(sentence) else 0.0,
                     float(at == named),
                     float(bool(self.name) and sentence.startswith(self.name)),
+                    float(len(some - self.titled - _GENERIC) < LITTLE),
                     float(at == own),
                     float(at < own < len(small)),
                     float(at == narrow),
@@ -127,6 +129,10 @@ class Told:
 
 
 _NAME_WORDS = 2
+LITTLE = 2
+"""Words that say something and are not in the title; fewer are hardly worth a second line."""
+
+_GENERIC = frozenset(map(stem, GENERIC_WORDS))
 
 
 def stems_of(text: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +27,23 @@ _OTHERS = re.compile(
 )
 _OFFERS = re.compile(
     r"\b(?:code|models?|data(?:sets?)?)\b.{0,60}\b(?:available|released|open-sourced)\b"
+)
+_OWN = re.compile(r"\b(?:we|our|this (?:paper|work|study|survey|article|report|review))\b")
+_BACKGROUND = re.compile(
+    r"(?:existing|recent(?:ly)?|current(?:ly)?|despite|various|many|numerous|several|a number of"
+    r"|most|traditional(?:ly)?|conventional|in recent years|over the)\b"
+)
+_HAS_BEEN = re.compile(
+    r"\bha(?:s|ve) (?:been|become|emerged|shown|demonstrated|achieved|gained|led|made)\b"
+)
+_REFERS = re.compile(r"\bwe (?:refer|call|denote|define|hope|believe|start|begin|note|posit)\b")
+_LATER = re.compile(
+    r"(?:at last|finally|lastly|in addition|additionally|furthermore|moreover|besides|second|third"
+    r"|in (?:the|our) (?:[\w-]+ ){1,3}(?:phase|stage|step|setting))\b"
+)
+_CHECKS = re.compile(
+    r"(?:we|our) (?:\w+ly )?(?:evaluate|conduct|perform|validate|test|verify|compare)\b"
+    r"|(?:extensive |our )?(?:experiments|results|evaluations?)\b"
 )
 _ADDRESSES = ("http://", "https://", "www.", "github")
 _OFFERED = ("available", "released", "open-sourced")
@@ -58,13 +75,15 @@ UNTITLED = {Role.PROBLEM: -0.3, Role.TASK: 1.5, Role.IDEA: 1.5, Role.RESULT: 0.0
 class Sentence:
     """A sentence of an abstract: whole, compressed, as stems, and what it says of the paper.
 
-    `salience` is about the ROUGE-1 that it would have, from which only differences matter. `roles`
-    are the probabilities of each role, in the order of `ROLES`.
+    `plain` is about the ROUGE-1 that it would have, from which only differences matter; `salience`
+    adds what its likely roles count for in a headline. `roles` are the probabilities of each role,
+    in the order of `ROLES`.
     """
 
     text: str
     short: str
     stems: frozenset[str]
+    plain: float
     salience: float
     roles: tuple[float, ...] = (0.0,) * len(ROLES)
 
@@ -80,7 +99,7 @@ class Sentence:
 
 def weigh(title: str, sentences: Sequence[str], roles: RoleTable | None = None) -> list[Sentence]:
     """Give every sentence its salience; `roles` are other weights than those that are shipped."""
-    told, weights = Told.of(title, sentences), shipped()
+    told = Told.of(title, sentences)
     by_role = BY_ROLE if told.titled else UNTITLED
     likely = probabilities(sentences, roles).tolist()
     return [
@@ -89,12 +108,20 @@ def weigh(title: str, sentences: Sequence[str], roles: RoleTable | None = None) 
             short=compress(text),
             stems=stems,
             roles=tuple(chances),
-            salience=_dot(weights, features) + _dot(by_role.values(), chances) + _read(text),
+            plain=plain,
+            salience=plain + _dot(by_role.values(), chances),
         )
-        for text, stems, chances, features in zip(
-            sentences, told.stems, likely, told.features(), strict=True
+        for text, stems, chances, plain in zip(
+            sentences, told.stems, likely, _plain(told, sentences), strict=True
         )
     ]
+
+
+def _plain(told: Told, sentences: Sequence[str]) -> Iterator[float]:
+    """Give what sentences say of the paper, whatever their roles."""
+    weights = shipped()
+    for text, features in zip(sentences, told.features(), strict=True):
+        yield _dot(weights, features) + _read(text)
 
 
 @lru_cache(maxsize=1)
@@ -120,7 +147,18 @@ def _read(sentence: str) -> float:
         - 0.08 * bool(_ASKS.search(end))
         - 0.10 * bool(_OTHERS.search(small))
         - 0.15 * _offers(small)
+        - 0.06 * bool(_REFERS.search(small))
+        - 0.03 * bool(_LATER.match(small))
+        - 0.03 * bool(_CHECKS.match(small))
+        - _background(small)
     )
+
+
+def _background(small: str) -> float:
+    """Give what a sentence loses that tells what others did; the authors' own may begin so."""
+    if _OWN.search(small):
+        return 0.0
+    return 0.06 * bool(_BACKGROUND.match(small)) + 0.03 * bool(_HAS_BEEN.search(small))
 
 
 def _offers(small: str) -> bool:
