@@ -37,7 +37,10 @@ from recommender.evaluation.summary import tables
 from recommender.evaluation.topics import CARRIERS, of_topics
 from recommender.papers import Paper
 from recommender.ranking import Ranker
-from recommender.summaries import summarize
+from recommender.summaries import Summary
+from recommender.summaries.interest import Interest
+from recommender.summaries.personal import summary_of
+from recommender.summaries.roles import RoleTable
 
 SLOW_READERS = 1000
 """Where papers are many, the SVMs are fitted for so many readers, drawn by chance."""
@@ -108,7 +111,7 @@ def evaluate(
         notes += cases.notes
     for path in found.marked:
         of_marks, told_of_marks = of_highlights(
-            read_highlights(path), lambda paper, _: summarize(paper), resampling, tell
+            read_highlights(path), _summarised, resampling, tell
         )
         made += of_marks
         notes += told_of_marks
@@ -141,6 +144,10 @@ def _read_and_judged(
     unseen = [path for path in found.summarised if not path.name.startswith(TRAIN)]
     for path in found.summarised if methods.everything else unseen or found.summarised:
         yield from of_summarised(path, tell)
+
+
+def _summarised(paper: Paper, roles: RoleTable) -> Summary:
+    return summary_of(paper, Interest(), roles=roles)
 
 
 def _takes_long(tasks: Sequence[Task]) -> bool:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from recommender.evaluation import marking
 from recommender.evaluation.headlines import CUE
 from recommender.evaluation.highlights_data import Highlights, Mask
-from recommender.evaluation.marking import marking
 from recommender.evaluation.report import Table
 from recommender.evaluation.resampling import Resampling
 from recommender.evaluation.role_folds import FOLDS, REPEATS, Summarise, Tell, Validated, validated
@@ -22,7 +22,9 @@ from recommender.evaluation.slices import Cases, Slice
 from recommender.evaluation.summary import tables
 from recommender.summaries.roles import ROLES, Floats, Role
 
-OURS = "ours"
+OURS = ("ours", "ours, as under a title")
+"""Our summaries by what they are told of a title (`role_folds.TITLES`)."""
+
 HEADLINE = {
     "task or idea": (Role.TASK, Role.IDEA),
     "idea": (Role.IDEA,),
@@ -61,17 +63,17 @@ def of_highlights(
     examples = [Example.of(each) for each in data.marked]
     ours = list(validated(examples, summarise, resampling.seed, tell, repeats=repeats))
     made: list[Table] = []
-    for what, measures in (("headline", HEADLINE), ("detail", DETAIL)):
-        said = [*_plain(examples), _likeliest(examples, ours, measures), _ours(ours, what)]
+    for part, (what, measures) in enumerate((("headline", HEADLINE), ("detail", DETAIL))):
+        said = [*_plain(examples), _likeliest(examples, ours, measures), *_ours(ours, part)]
         observed = [_observed(each, examples, measures) for each in said]
         made += tables(_cases(what, data.name, len(examples), measures), observed, resampling)
     marks = {
         "random, as often as readers marked": _by_chance(examples),
         "by hand: first, however, we, last": [_by_hand(each.sentences) for each in examples],
-        OURS: [each.marks for each in ours],
+        marking.OURS: [each.marks for each in ours],
     }
     truth = [each.hits for each in examples]
-    made.append(marking(data.name, truth, marks, resampling))
+    made.append(marking.marking(data.name, truth, marks, resampling))
     return made, _notes(data, examples, repeats)
 
 
@@ -103,9 +105,11 @@ def _likeliest(examples: Sequence[Example], ours: Sequence[Validated], measures:
     )
 
 
-def _ours(ours: Sequence[Validated], what: str) -> Said:
-    hits = (each.headline if what == "headline" else each.detail for each in ours)
-    return Said(method=OURS, hits=tuple(each.astype(np.float64) for each in hits))
+def _ours(ours: Sequence[Validated], part: int) -> Iterator[Said]:
+    """Give what headlines (part 0) or details (1) hit, without a title and as if with one."""
+    for title, method in enumerate(OURS):
+        hits = tuple(each.hits[:, title, part].astype(np.float64) for each in ours)
+        yield Said(method=method, hits=hits)
 
 
 def _cued(example: Example) -> slice:
@@ -130,7 +134,7 @@ def _observed(said: Said, examples: Sequence[Example], measures: Measures) -> Ob
     values[PROBLEM_ALONE] = np.array(
         [((hits[:, problem] > 0) & (hits.sum(axis=1) == 1)).mean() for hits in said.hits]
     )
-    return Observed(method=said.method, ours=said.method == OURS, values=values)
+    return Observed(method=said.method, ours=said.method in OURS, values=values)
 
 
 def _cases(what: str, data: str, abstracts: int, measures: Measures) -> Cases:
@@ -180,7 +184,8 @@ def _notes(data: Highlights, examples: Sequence[Example], repeats: int) -> tuple
     how = (
         f"{data.name}: a sentence is of a role when it shows half the words of a marked span; "
         f"{repeats} times {FOLDS} folds, all weights of roles learnt anew without the fold. "
-        "The abstracts have no titles, and none is given."
+        "The abstracts have no titles, and none is given, but for one that says nothing where it "
+        "says “as under a title”: then headlines leave it to the title to tell the task."
     )
     beyond = f"{data.name}: {lost} spans lie beyond their abstracts; nothing hits these."
     return (how, beyond) if lost else (how,)

@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from recommender.evaluation.highlights_data import Mask
+from recommender.evaluation.highlights_data import Marked, Mask
 from recommender.evaluation.roles_learning import Example, learn
 from recommender.papers import Paper
 from recommender.summaries import Summary
@@ -22,21 +22,27 @@ FOLDS, REPEATS = 5, 3
 
 Summarise = Callable[[Paper, RoleTable], Summary]
 Tell = Callable[[str, int, int], None]
-OneAbstract = tuple[Floats, Floats, Mask, Mask]
-"""What one fold gives: probabilities, marks, and the hits of headline and detail."""
+OneAbstract = tuple[Floats, Floats, Mask]
+"""What one fold gives: probabilities, marks, and the hits of summaries."""
+
+TITLES = ("", "Untitled")
+"""What summaries are told of a title: that there is none, or one that says nothing of the paper.
+
+Without a title a headline has to say what a paper is about, which else its title says.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validated:
     """An abstract under weights learnt without it, means of all repeats.
 
-    `likely` and `marks` are (sentences, roles), hits are (repeats, roles).
+    `likely` and `marks` are (sentences, roles), `hits` those of summaries: (repeats, titles,
+    headline and detail, roles).
     """
 
     likely: tuple[Floats, ...]
     marks: Floats
-    headline: Mask
-    detail: Mask
+    hits: Mask
 
 
 def validated(
@@ -53,13 +59,8 @@ def validated(
         for repeat in range(repeats)
     ]
     for several in zip(*found, strict=True):
-        likely, marks, headlines, details = zip(*several, strict=True)
-        yield Validated(
-            likely=likely,
-            marks=np.mean(marks, axis=0),
-            headline=np.vstack(headlines),
-            detail=np.vstack(details),
-        )
+        likely, marks, hits = zip(*several, strict=True)
+        yield Validated(likely=likely, marks=np.mean(marks, axis=0), hits=np.stack(hits))
 
 
 def _told(tell: Tell, repeat: int, repeats: int, fold: int) -> None:
@@ -87,11 +88,16 @@ def _once(
 
 def _with(table: RoleTable, example: Example, summarise: Summarise) -> OneAbstract:
     marked = example.marked
-    made = summarise(Paper(id=marked.id, title="", abstract=marked.abstract), table)
+    papers = (Paper(id=marked.id, title=title, abstract=marked.abstract) for title in TITLES)
+    made = [summarise(paper, table) for paper in papers]
     marks = [[role is each for each in ROLES] for role in roles_of(example.sentences, table)]
     return (
         probabilities(example.sentences, table),
         np.array(marks, dtype=np.float64).reshape(-1, len(ROLES)),
-        marked.hits([made.headline])[0],
-        marked.hits([made.detail or ""])[0],
+        np.stack([_hits(marked, each) for each in made]),
     )
+
+
+def _hits(marked: Marked, summary: Summary) -> Mask:
+    """Tell what each of the two hits alone; both may hold the same words."""
+    return np.vstack([marked.hits([each or ""]) for each in (summary.headline, summary.detail)])

@@ -13,7 +13,8 @@ INLINE = frozenset({"a", "bdi", "kbd", "span", "strong", "time"})
 OWN = frozenset(
     {
         *"a article bdi br button dd details div dl dt form h2 h3 input label li option p".split(),
-        *"rect section select span strong summary svg table tbody td textarea th thead time tr ul".split(),
+        *"rect section select span strong summary svg table tbody td textarea th thead".split(),
+        *"time tr ul".split(),
     }
 )
 """What messages are made of; anything else came out of somebody's text."""
