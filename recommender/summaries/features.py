@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recommender.words import GENERIC_WORDS, STOP_WORDS, fold, spellings, stem
@@ -39,23 +39,18 @@ _STRONG = re.compile(
 )
 _WE = re.compile(r"\bwe\b")
 
-CUES: Mapping[str, re.Pattern[str]] = {
-    name: re.compile(pattern)
-    for name, pattern in {
-        "proposes": rf"\b(?:we|{_WORK})\b.{{0,30}}?\b(?:propos|introduc|present|develop)",
-        "studies": rf"\b(?:we|{_WORK})\b.{{0,25}}?\b(?:stud|investigat|analy[sz]|explor|examin)",
-        "shows": r"\b(?:we|our \w+|results|experiments)\b.{0,25}?\b(?:show|find|found|demonstrat)",
-        "says what was": r"\b(?:recent|recently|existing|widely|ha(?:s|ve) been|is an?|commonly)\b",
-        "names a problem": r"\b(?:challeng|limit|lack|fail|difficult|suffer|problem)",
-        "contrasts": r"\A(?:however|but|despite|although|though|while|yet|unfortunately)\b",
-        "goes on": r"\A(?:moreover|additionally|furthermore|in addition|finally|first|also)\b",
-    }.items()
-}
+_PROPOSES = re.compile(rf"\b(?:we|{_WORK})\b.{{0,30}}?\b(?:propos|introduc|present|develop)")
+_STUDIES = re.compile(rf"\b(?:we|{_WORK})\b.{{0,25}}?\b(?:stud|investigat|analy[sz]|explor|examin)")
+_CONTRASTS = re.compile(r"(?:however|but|despite|although|though|while|yet|unfortunately)\b")
+_GOES_ON = re.compile(r"(?:moreover|additionally|furthermore|in addition|finally|first|also)\b")
+
 NAMES = (
-    *CUES,
+    "proposes",
+    "studies",
+    "contrasts",
+    "goes on",
     "like the others",
     "like the title",
-    "share of the title",
     "we, like the title",
     "first to name it",
     "begins with its name",
@@ -99,10 +94,12 @@ class Told:
             like = shared / (size * (math.sqrt(len(self.titled)) or 1.0))
             rows.append(
                 [
-                    *(1.0 if cue.search(sentence) else 0.0 for cue in CUES.values()),
+                    float(at in theirs and bool(_PROPOSES.search(sentence))),
+                    float(at in theirs and bool(_STUDIES.search(sentence))),
+                    float(bool(_CONTRASTS.match(sentence))),
+                    float(bool(_GOES_ON.match(sentence))),
                     sum(counts[each] for each in some) / (size * (length or 1.0)),
                     like,
-                    shared / (len(self.titled) or 1),
                     like if at in theirs and _WE.search(sentence) else 0.0,
                     float(at == named),
                     float(bool(self.name) and sentence.startswith(self.name)),

@@ -46,6 +46,7 @@ _CHECKS = re.compile(
     r"|(?:extensive |our )?(?:experiments|results|evaluations?)\b"
 )
 _ADDRESSES = ("http://", "https://", "www.", "github")
+_EARLIER = ("previous", "prior", "existing", "earlier")
 _OFFERED = ("available", "released", "open-sourced")
 _END = 60
 """Characters: what ends a sentence is looked for in so many."""
@@ -145,9 +146,9 @@ def _read(sentence: str) -> float:
         - 0.10 * bool(_ITEM.match(small))
         - 0.06 * bool(end.rstrip().endswith(":") or _ANNOUNCES.search(end))
         - 0.08 * bool(_ASKS.search(end))
-        - 0.10 * bool(_OTHERS.search(small))
+        - 0.10 * (any(each in small for each in _EARLIER) and bool(_OTHERS.search(small)))
         - 0.15 * _offers(small)
-        - 0.06 * bool(_REFERS.search(small))
+        - 0.06 * ("we " in small and bool(_REFERS.search(small)))
         - 0.03 * bool(_LATER.match(small))
         - 0.03 * bool(_CHECKS.match(small))
         - _background(small)
