@@ -47,13 +47,32 @@ class Interest:
         cosines = np.bincount(owners, liked, minlength=len(sentences)) / length
         return [float(cosine) for cosine in cosines]
 
-    def heard(self, text: str, headline: Sentence) -> tuple[int, int]:
-        """Count the topics' words that a text holds and the headline does not: exactly, roughly."""
-        unsaid = {word for word in self.words if stem(word) not in headline.stems}
-        if not unsaid:
+    def unsaid(self, headline: str) -> Unsaid:
+        """Leave out the words that a headline says, in this form or another."""
+        said = {fold(word) for word in spellings(headline)} if self.words else set()
+        roots = {stem(word) for word in said}
+        exact = frozenset(word for word in self.words if stem(word) not in roots)
+        stems = frozenset(map(stem, exact))
+        return Unsaid(exact=exact, stems=stems, some_said=not said.isdisjoint(self.words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsaid:
+    """Words of a reader's topics that nothing was said of yet: as written there, and as stems.
+
+    `some_said` tells that other words of theirs were.
+    """
+
+    exact: frozenset[str]
+    stems: frozenset[str]
+    some_said: bool
+
+    def heard(self, text: str) -> tuple[int, int]:
+        """Count those that a text holds: exactly, roughly."""
+        if not self.exact:
             return 0, 0
         held = {fold(word) for word in spellings(text)}
-        return len(unsaid & held), len({stem(w) for w in unsaid} & {stem(w) for w in held})
+        return len(self.exact & held), len(self.stems & {stem(word) for word in held})
 
 
 def _words_of(topics: Iterable[str]) -> frozenset[str]:

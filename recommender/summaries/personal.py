@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,21 +9,13 @@ from recommender.cleaning import clean_text, clean_with_whole_formulas
 from recommender.latex import FORMULA_SPACE
 from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
+from recommender.summaries.clauses import ENOUGH, shorten
 from recommender.summaries.cutting import fit
+from recommender.summaries.detail import choose_detail
 from recommender.summaries.interest import Interest, MakesTastes
 from recommender.summaries.roles import RoleTable
 from recommender.summaries.salience import Sentence, weigh
 from recommender.summaries.sentences import split_sentences
-
-LIKENESS = 0.3
-"""What a detail loses by saying the headline again (times their cosine)."""
-
-RESULT = 0.04
-_RESULT_CUE = re.compile(
-    r"\b(?:results?|experiments?|evaluations?|outperform\w*|achiev\w+|improv\w+|surpass\w*"
-    r"|demonstrat\w+|show(?:s|n)?|find|found|reduc\w+|state-of-the-art)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +50,10 @@ def summary_of(
         return Summary(headline="")
     shown = {each.text: _shown(each.short, max_chars) for each in sentences}
     head = _headline(sentences, shown)
-    rest = [each for at, each in enumerate(sentences) if at != head]
-    detail = _detail(sentences[head], rest, sentences[head + 1 :], interest, shown)
+    detail = choose_detail(sentences, head, shown, interest)
     return Summary(
-        headline=shown[sentences[head].text],
-        detail=(shown[detail.text] or None) if detail else None,
+        headline=_shown(shorten(sentences[head].short, ENOUGH), max_chars),
+        detail=shown[detail.text] if detail else None,
     )
 
 
@@ -74,7 +64,7 @@ def _readable(abstract: str) -> list[str]:
 
 def _shown(sentence: str, max_chars: int) -> str:
     """Cut, and give formulas their spaces back."""
-    return fit(sentence, max_chars).replace(FORMULA_SPACE, " ")
+    return fit(shorten(sentence, max_chars), max_chars).replace(FORMULA_SPACE, " ")
 
 
 def _headline(sentences: Sequence[Sentence], shown: Mapping[str, str]) -> int:
@@ -85,26 +75,3 @@ def _headline(sentences: Sequence[Sentence], shown: Mapping[str, str]) -> int:
         return bool(shown[each.text]), not each.dangles, each.salience, -at
 
     return max(range(len(sentences)), key=worth)
-
-
-def _detail(
-    headline: Sentence,
-    rest: Sequence[Sentence],
-    after: Sequence[Sentence],
-    interest: Interest,
-    shown: Mapping[str, str],
-) -> Sentence | None:
-    """Choose the second sentence; topics that the headline leaves unsaid decide first."""
-    candidates = [each for each in rest if not each.dangles]
-    if not candidates:
-        return None
-    value = {
-        id(each): each.salience
-        + relevance
-        - LIKENESS * each.cosine(headline)
-        + RESULT * (each in after and bool(_RESULT_CUE.search(each.text)))
-        for each, relevance in zip(candidates, interest.relevance(candidates), strict=True)
-    }
-    return max(
-        candidates, key=lambda each: (*interest.heard(shown[each.text], headline), value[id(each)])
-    )
