@@ -23,9 +23,11 @@ from tests.bench import (
     discord_answering,
     discord_losing,
     discord_remembering,
+    drawing,
     explaining,
     ingesting,
     modelling,
+    quality,
     ranking,
     rebuilding,
     remembering,
@@ -53,6 +55,7 @@ MEASURES: dict[str, Measure] = {
     "composing": composing.measure,
     "modelling": modelling.measure,
     "ranking": ranking.measure,
+    "quality": quality.measure,
     "rebuilding": rebuilding.measure,
     "browsing": browsing.measure,
     "streaming": streaming.measure,
@@ -108,6 +111,8 @@ def _write(taken: dict[str, list[Figure]]) -> None:
     old = report.PAGE.read_text(encoding="utf-8")
     new = report.page(old, taken, on=datetime.now(UTC).date())
     report.PAGE.write_text(new, encoding="utf-8")
+    every = [figure for figures in taken.values() for figure in figures]
+    report.PICTURE.write_text(drawing.picture(every), encoding="utf-8")
 
 
 if __name__ == "__main__":

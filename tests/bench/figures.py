@@ -11,10 +11,18 @@ from statistics import median
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A measured value; lower is better. Without a limit it is there for information.
+class Size:
+    """Where a figure lies on a line that grows: the line's name, and how many papers or readers."""
 
-    `limit` is what must hold, `aim` what it should come to.
+    line: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A measured value; lower is better, or higher. Without a limit it is there for information.
+
+    `limit` is what must hold, `aim` what it should come to. `size` is there for what is drawn.
     """
 
     name: str
@@ -23,18 +31,23 @@ class Figure:
     limit: float | None = None
     aim: float | None = None
     note: str = ""
+    higher: bool = False
+    size: Size | None = None
 
     @property
     def missed(self) -> bool:
-        return self.limit is not None and self.value > self.limit
+        return self.limit is not None and not self._comes_to(self.limit)
 
     @property
     def verdict(self) -> str:
         if self.missed:
             return "missed"
-        if self.aim is not None and self.value <= self.aim:
+        if self.aim is not None and self._comes_to(self.aim):
             return "aim reached"
         return "" if self.limit is None else "held"
+
+    def _comes_to(self, wanted: float) -> bool:
+        return self.value >= wanted if self.higher else self.value <= wanted
 
 
 @dataclass(slots=True)

@@ -13,10 +13,11 @@ from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
+from tests.bench import drawing
 from tests.bench.figures import Figure
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+PICTURE = PAGE.with_name("growth.svg")
 WIDTH = 80
 STYLES = {"missed": "bold red", "aim reached": "green", "held": "", "": "dim"}
 
@@ -38,9 +39,17 @@ def table(subject: str, figures: Sequence[Figure]) -> Table:
 
 def page(old: str, figures: Mapping[str, Sequence[Figure]], *, on: date) -> str:
     """Return the page with these figures between its marks."""
-    before, _, rest = old.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{_measured(figures, on)}\n{END}{after}"
+    growing = [figure for taken in figures.values() for figure in taken]
+    with_table = between(old, "measured", _measured(figures, on))
+    return between(with_table, "growth", drawing.table(growing))
+
+
+def between(old: str, mark: str, content: str) -> str:
+    """Put content in the place of what stands between two marks of a page."""
+    begin, end = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
+    before, _, rest = old.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n{content}\n{end}{after}"
 
 
 def machine() -> str:
@@ -70,13 +79,18 @@ def _cells(figure: Figure) -> tuple[str, ...]:
     return (
         figure.name,
         _amount(figure.value, figure.unit),
-        "" if figure.limit is None else f"{figure.limit:g} {figure.unit}",
-        "" if figure.aim is None else f"{figure.aim:g} {figure.unit}",
+        _wanted(figure, figure.limit),
+        _wanted(figure, figure.aim),
         figure.verdict,
         figure.note,
     )
 
 
+def _wanted(figure: Figure, value: float | None) -> str:
+    least = "≥ " if figure.higher else ""
+    return "" if value is None else f"{least}{value:g} {figure.unit}".rstrip()
+
+
 def _amount(value: float, unit: str) -> str:
-    digits = 2 if value < 10 else 0 if value >= 100 else 1
-    return f"{value:,.{digits}f} {unit}"
+    digits = 3 if abs(value) < 1 and not unit else 2 if value < 10 else 0 if value >= 100 else 1
+    return f"{value:,.{digits}f} {unit}".rstrip()
