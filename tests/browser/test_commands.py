@@ -171,6 +171,7 @@ async def test_what_stands_behind_the_dots_answers_for_that_paper(
     await you.choose(you.papers.first, "Why this?")
     await you.reads("sent here")
     await you.choose(you.papers.nth(1), "Abstract")
+    await you.reads(re.compile("(Task|Problem|Idea|Result): "))
     await you.choose(you.papers.nth(1), "Similar")
     await you.choose(you.papers.nth(2), "Not now")
     await you.reads("teaches nothing")
