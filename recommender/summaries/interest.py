@@ -13,6 +13,11 @@ from recommender.summaries.salience import Sentence
 from recommender.words import STOP_WORDS, fold, spellings, stem
 
 
+FLEETING, BY_VOTES = 0.05, 3.0
+"""Cosines up to this one come from words that any two papers share: a profile of papers from
+another field has no more, one of a paper's neighbours three times as much."""
+
+
 class MakesTastes(Protocol):
     """What is asked of a ranker here."""
 
@@ -36,7 +41,10 @@ class Interest:
         return cls(words=_words_of(query.text for query in profile.topics), taste=profile)
 
     def relevance(self, sentences: Sequence[Sentence]) -> list[float]:
-        """Cosine of each sentence, as words and pairs, with what the taste likes."""
+        """Say what each sentence has of what the taste likes: their cosine as words and pairs.
+
+        For votes what exceeds `FLEETING` counts, `BY_VOTES` times.
+        """
         if self.taste is None or not sentences:
             return [0.0] * len(sentences)
         weights = self.taste.combined
@@ -45,6 +53,8 @@ class Interest:
         liked = np.maximum(weights.at(rows.indices.astype(np.int64)), 0) * rows.data
         owners = np.repeat(np.arange(len(sentences)), np.diff(rows.indptr))
         cosines = np.bincount(owners, liked, minlength=len(sentences)) / length
+        if self.taste.likes:
+            cosines = BY_VOTES * np.maximum(cosines - FLEETING, 0)
         return [float(cosine) for cosine in cosines]
 
     def unsaid(self, headline: str) -> Unsaid:
