@@ -31,6 +31,7 @@ from recommender.slates import Judged, make_slate, nearest, top, unexplained
 from recommender.smoothing import learn_smoothing
 from recommender.suggestions import suggest
 from recommender.tasting import Tasting
+from recommender.weighing import learn_weight
 
 KEPT = 20_000
 """Papers outside the collection whose features are kept, some 5 kB each."""
@@ -51,22 +52,25 @@ class Ranker:
         """Learn words and the background from all stored papers; their order does not matter.
 
         `profiles` are of readers who may learn from each other, those of one workspace; what they
-        share is learnt where they are enough.
+        share is learnt where they are enough; else how much dense rows are to weigh for them.
         """
         stored = distinct(papers)
         texts = [text_of(paper.title, paper.abstract) for paper in stored]
         lexicon, rows = learn(texts)
         smoothing = learn_smoothing(lexicon, rows, self.seed)
         features = Features(rows=rows, dense=smoothing.of_fitted())
+        ids = [paper.id for paper in stored]
+        community = learn_community(ids, features.dense, profiles, self.seed)
+        if community is None:
+            weight = learn_weight(ids, features, smoothing, profiles, self.seed)
+            smoothing = replace(smoothing, weight=weight)
         self._learnt(
             Tasting(
                 lexicon=lexicon,
                 smoothing=smoothing,
                 abbreviations=find_abbreviations(texts),
                 collection=Collection.fitted(stored, features, smoothing),
-                community=learn_community(
-                    [paper.id for paper in stored], features.dense, profiles, self.seed
-                ),
+                community=community,
             )
         )
         return self
@@ -96,11 +100,27 @@ class Ranker:
         dense = self._tasting.smoothing.of_fitted()
         return learn_community(fitted, dense, profiles, self.seed)
 
-    def within(self, community: Community | None) -> Ranker:
-        """Make a ranker for readers of this community; tastes of both can be used with both."""
+    def weight_of(self, fitted: Sequence[str], profiles: Sequence[Profile]) -> float:
+        """Learn how much dense rows are to weigh for readers without a community, as `fit`."""
+        smoothing = self._tasting.smoothing
+        rows = self._tasting.collection.rows_of(fitted)
+        features = Features(
+            rows=self._tasting.collection.block.rows[rows], dense=smoothing.of_fitted()
+        )
+        return learn_weight(fitted, features, smoothing, profiles, self.seed)
+
+    def within(self, community: Community | None, *, weight: float | None = None) -> Ranker:
+        """Make a ranker for readers of this community; tastes of both can be used with both.
+
+        With `weight` dense rows weigh so much in it.
+        """
+        smoothing = self._tasting.smoothing
+        if weight is not None:
+            smoothing = replace(smoothing, weight=weight)
         made = object.__new__(Ranker)
         made.seed = self.seed
-        made._set(replace(self._tasting, community=community), self._cache, self._titles)
+        tasting = replace(self._tasting, community=community, smoothing=smoothing)
+        made._set(tasting, self._cache, self._titles)
         return made
 
     def _learnt(self, learnt: Tasting) -> None:

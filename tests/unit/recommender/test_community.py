@@ -6,6 +6,7 @@ import numpy as np
 
 from recommender import Paper, Profile, Ranker
 from recommender.community import FEWEST_READERS
+from recommender.smoothing import WEIGHT
 from tests.unit.recommender.corpora import checkerboard
 
 PAPERS = checkerboard(12)
@@ -67,14 +68,16 @@ def test_readers_unknown_to_the_fit_are_folded_in() -> None:
     assert TOGETHER.score([NEW], PAPERS).tobytes() == TOGETHER.score([known], PAPERS).tobytes()
 
 
-def test_too_few_readers_teach_nothing() -> None:
-    few = Ranker().fit(PAPERS, READERS[: FEWEST_READERS - 1])
+def test_too_few_readers_teach_nothing_but_how_much_dense_rows_weigh() -> None:
+    few = Ranker().fit(PAPERS, READERS[: FEWEST_READERS - 1]).within(None, weight=WEIGHT)
+    assert few.taste(NEW).shared == ()
     assert few.score([NEW], PAPERS).tobytes() == ALONE.score([NEW], PAPERS).tobytes()
 
 
 def test_readers_of_two_likes_do_not_count() -> None:
     short = [replace(each, liked=each.liked[:2]) for each in READERS]
-    taught = Ranker().fit(PAPERS, short)
+    taught = Ranker().fit(PAPERS, short).within(None, weight=WEIGHT)
+    assert taught.taste(NEW).shared == ()
     assert taught.score([NEW], PAPERS).tobytes() == ALONE.score([NEW], PAPERS).tobytes()
 
 
