@@ -15,6 +15,8 @@ _CONNECTIVE = re.compile(
     r"|in particular|particularly|notably|importantly|more importantly|more specifically"
     r"|concretely|to this end|to this aim|for this purpose|with this in mind|towards? this end"
     r"|to that end|towards? that end|to this goal|taken together|at last|all in all|in essence"
+    r"|even better"
+    r"|subsequently|afterwards?|after that"
     r"|in general|more generally|more broadly|at the same time|for this reason|on top of that"
     r"|in other words|that is|in this regard|in this way|in doing so|unfortunately"
     r"|interestingly|remarkably|surprisingly|crucially|further|impressively"
@@ -72,7 +74,7 @@ def compress(sentence: str) -> str:
         shorter = f"{linked[1]} {shorter[linked.end() :]}"
     if purpose := _PURPOSE.search(shorter, max(0, len(shorter) - _END)):
         shorter = shorter[: purpose.start()] + "."
-    return _capitalised(shorter)
+    return capitalised(shorter)
 
 
 def _without(pattern: re.Pattern[str], sentence: str) -> str:
@@ -82,8 +84,8 @@ def _without(pattern: re.Pattern[str], sentence: str) -> str:
     return rest if " " in rest else sentence
 
 
-def _capitalised(sentence: str) -> str:
+def capitalised(sentence: str) -> str:
     """Begin with a capital, but leave names like iPhone and symbols as they are."""
-    first = sentence.split(" ", 1)[0]
+    first = sentence.split(" ", 1)[0].rstrip(",;:")
     plain = first.isalpha() and first.islower()
     return first[0].upper() + sentence[1:] if plain else sentence

@@ -13,6 +13,7 @@ from recommender.summaries.clauses import ENOUGH, shorten
 from recommender.summaries.cutting import fit
 from recommender.summaries.detail import choose_detail
 from recommender.summaries.interest import Interest, MakesTastes
+from recommender.summaries.openings import without_opening
 from recommender.summaries.roles import RoleTable
 from recommender.summaries.salience import Sentence, weigh
 from recommender.summaries.sentences import split_sentences
@@ -52,7 +53,7 @@ def summary_of(
     head = _headline(sentences, shown)
     detail = choose_detail(sentences, head, shown, interest)
     return Summary(
-        headline=_shown(shorten(sentences[head].short, ENOUGH), max_chars),
+        headline=_shown(without_opening(shorten(sentences[head].short, ENOUGH)), max_chars),
         detail=shown[detail.text] if detail else None,
     )
 

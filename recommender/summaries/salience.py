@@ -36,6 +36,9 @@ _BACKGROUND = re.compile(
 _HAS_BEEN = re.compile(
     r"\bha(?:s|ve) (?:been|become|emerged|shown|demonstrated|achieved|gained|led|made)\b"
 )
+_REMAINS = re.compile(
+    r"\bremains? (?:\w+ )?(?:an? |un|difficult|challeng|urgent|open|limited|elusive)"
+)
 _REFERS = re.compile(r"\bwe (?:refer|call|denote|define|hope|believe|start|begin|note|posit)\b")
 _LATER = re.compile(
     r"(?:at last|finally|lastly|in addition|additionally|furthermore|moreover|besides|second|third"
@@ -66,8 +69,12 @@ DANGLING = re.compile(
     re.IGNORECASE,
 )
 DANGLES = -0.03
+BEFORE = -0.03
+"""More than was learnt: what comes before the authors' own may be like the title, and is known."""
 
-BY_ROLE = {Role.PROBLEM: -0.03, Role.TASK: 0.03, Role.IDEA: 0.03, Role.RESULT: 0.0}
+_BEFORE = NAMES.index("before their own")
+
+BY_ROLE = {Role.PROBLEM: -0.03, Role.TASK: 0.0, Role.IDEA: 0.03, Role.RESULT: 0.0}
 UNTITLED = {Role.PROBLEM: -0.3, Role.TASK: 1.5, Role.IDEA: 1.5, Role.RESULT: 0.0}
 """What a likely role adds. A title tells the task; where there is none, the sentence has to."""
 
@@ -122,7 +129,7 @@ def _plain(told: Told, sentences: Sequence[str]) -> Iterator[float]:
     """Give what sentences say of the paper, whatever their roles."""
     weights = shipped()
     for text, features in zip(sentences, told.features(), strict=True):
-        yield _dot(weights, features) + _read(text)
+        yield _dot(weights, features) + BEFORE * features[_BEFORE] + _read(text)
 
 
 @lru_cache(maxsize=1)
@@ -159,7 +166,11 @@ def _background(small: str) -> float:
     """Give what a sentence loses that tells what others did; the authors' own may begin so."""
     if _OWN.search(small):
         return 0.0
-    return 0.06 * bool(_BACKGROUND.match(small)) + 0.03 * bool(_HAS_BEEN.search(small))
+    return (
+        0.06 * bool(_BACKGROUND.match(small))
+        + 0.03 * bool(_HAS_BEEN.search(small))
+        + 0.06 * bool(_REMAINS.search(small))
+    )
 
 
 def _offers(small: str) -> bool:
