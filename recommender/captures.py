@@ -5,11 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-LEFT_BY_CAPTURES = (
-    r"[a-z]- [a-z]|[a-z]-(?:ing|ent|able|tions?|ments?|ally|ity|sion)\b|,,"
-    r"| [.,;:!?)\]](?:\s|$)|[(\[] \w|[a-z]https?:"
-)
-"""A pattern for what shows that `without_torn_words` has something to do."""
+from recommender.replacing import apply_all, rules
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"}
 _MISREAD = {
@@ -24,7 +20,6 @@ _LETTER_FORMS = re.compile("[\U0001d400-\U0001d7ff]")
 """Bold, script and double-struck letters of formulas: few fonts and readers have them."""
 
 _SPACED_BREAK = re.compile(r"\b([A-Za-z]?[a-z]{1,30})- (?=([a-z]{2,30})\b)")
-_BREAK = re.compile(r"(?<=[a-z]{3})-(?=(?:ing|ent|able|tions?|ments?|ally|ity|sion)\b)")
 _SUSPENDED = frozenset(
     """and or to but as nor than rather versus vs via the of in for with if is are und oder et y
     o""".split()
@@ -42,14 +37,18 @@ _SECOND_HALVES = frozenset(
     specific dependent independent step shot task oriented guided augmented known studied
     chosen""".split()
 )
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (_BREAK, ""),
-    (re.compile(r"(?<=-)(of|off|the|to|by|in)- (?=[a-z])"), r"\1-"),
-    (re.compile(r",{2,}"), ","),
-    (re.compile(r"(?<=[\w)\]}”’\"'%]) ([.,;:!?])(?=\s|$)"), r"\1"),
-    (re.compile(r" ([)\]])(?=\W|$)"), r"\1"),
-    (re.compile(r"([(\[]) (?=\w)"), r"\1"),
-    (re.compile(r"\b(?:bright)?(?:red|blue|magenta|cyan|pink|green|orange|purple)(?=https?:)"), ""),
+_ENDINGS = "ing|ent|able|tions?|ments?|ally|ity|sion"
+_STOPS = tuple(f" {stop}" for stop in ".,;:!?")
+_COLOURS = "red|blue|magenta|cyan|pink|green|orange|purple"
+
+_RULES = rules(
+    ("-", rf"-(?=(?:{_ENDINGS})\b)(?<=[a-z]{{3}}-)", ""),
+    ("- ", r"(?<=-)(of|off|the|to|by|in)- (?=[a-z])", r"\1-"),
+    (",,", r",{2,}", ","),
+    (_STOPS, r"(?<=[\w)\]}”’\"'%]) ([.,;:!?])(?=\s|$)", r"\1"),
+    ((" )", " ]"), r" ([)\]])(?=\W|$)", r"\1"),
+    (("( ", "[ "), r"([(\[]) (?=\w)", r"\1"),
+    (("http:", "https:"), rf"\b(?:bright)?(?:{_COLOURS})(?=https?:)", ""),
 )
 
 
@@ -65,10 +64,9 @@ def plain_characters(text: str) -> str:
 
 def without_torn_words(text: str) -> str:
     """Put words together that a line break tore, and take stray spaces away."""
-    text = _SPACED_BREAK.sub(_joined, text)
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
-    return text
+    if "- " in text:
+        text = _SPACED_BREAK.sub(_joined, text)
+    return apply_all(_RULES, text)
 
 
 def _joined(torn: re.Match[str]) -> str:

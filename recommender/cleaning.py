@@ -11,18 +11,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from recommender.captures import LEFT_BY_CAPTURES, plain_characters, without_torn_words
-from recommender.latex import FORMULA_SPACE, LEFT_BY_LATEX, without_latex
-from recommender.markup import LEFT_BY_MARKUP, without_markup
+from recommender.captures import plain_characters, without_torn_words
+from recommender.latex import FORMULA_SPACE, without_latex
+from recommender.markup import without_markup
 
-_SUSPECT = re.compile(rf"[^\x20-\x7e]|  |{LEFT_BY_LATEX}|{LEFT_BY_MARKUP}|{LEFT_BY_CAPTURES}")
-_LATEX, _MARKUP, _CAPTURES = map(re.compile, (LEFT_BY_LATEX, LEFT_BY_MARKUP, LEFT_BY_CAPTURES))
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ue001-\uf8ff\ufeff\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]",
 )
 _CROWD = re.compile(r"[^\w\s\x00-\x7f]{31,}")
-_SPACE = re.compile(r"\s+")
 
 ROUNDS, CHARACTERS = 3, 100_000
 """How often texts are looked at: at least so many times, and more if they are short."""
@@ -43,8 +40,6 @@ def clean_text(text: str) -> str:
 
 def clean_with_whole_formulas(text: str) -> str:
     """Clean a text, but leave `FORMULA_SPACE` for a space inside what were dollars."""
-    if not _SUSPECT.search(text):
-        return text.strip()
     text = text.replace(FORMULA_SPACE, "")
     if len(text) > MOST_MARKS and sum(map(text.count, MARKS)) > MOST_MARKS:
         text = text.translate(_SPECIAL)
@@ -64,12 +59,8 @@ def _cleaned_once(text: str) -> str:
         text = unicodedata.normalize("NFC", text)
     elif not text.isprintable():
         text = _INVISIBLE.sub("", text)
-    if _MARKUP.search(text):
-        text = without_markup(text)
-    if _LATEX.search(text):
-        text = without_latex(text)
-    text = _SPACE.sub(" ", text).strip()
-    return without_torn_words(text) if _CAPTURES.search(text) else text
+    text = without_latex(without_markup(text))
+    return without_torn_words(" ".join(text.split()))
 
 
 def _thinned(crowd: re.Match[str]) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from recommender.replacing import apply_all, rules
+
 ACCENTS = dict(
     zip(
         "'`^\"~=.uvHckr",
@@ -48,48 +50,39 @@ FORMULA_SPACE = "\ue000"
 STYLES = "text(?:bf|it|tt|sc|rm|sf|sl|up)|emph|underline|math(?:bf|bb|cal|rm|it|sf|tt|frak|scr)"
 """Commands that show their argument in another type."""
 
-LEFT_BY_LATEX = (
-    r"[\\{}~`$]|''|(?<=\d) ?(?:times|pm|sim)(?![a-z])|%rightarrow|textless|text[a-z]{2}dash|[.!?] %"
-)
-"""A pattern for what shows that `without_latex` has something to do; it is cheap to look for."""
-
 _DASHES = {"textendash": "–", "textemdash": "—", "textquoteright": "’"}
 
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"\\\\|\\[,;:! /]", " "),
-        (rf"\\(?:{UNSEEN})\*?(?:\[[^\]]{{0,99}}\])?\{{[^{{}}]*\}}", ""),
-        (r"\\?\bhref\{\s*([^{}\s]{0,300})\s*\}\{([^{}]*)\}", r"\2"),
-        (r"\\?\b(?:url|href)\{\s*([^{}\s]{0,300}+)\s*(?:\}|$)", r"\1"),
-        (r"\burl\{\s", ""),
-        (rf"\\(?:{SWITCHES})(?![A-Za-z])\s*", ""),
-        (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2"),
-        (rf"\b(?:{STYLES})\{{([^{{}}\\]*)\}}", r"\1"),
-        (r"\\[A-Za-z]+\*?\{([^{}\\]*)\}", r"\1"),
-        (r"\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]", r"$\1\2$"),
-        (r"\\O\(", "O("),
-        (r"\\[()\[\]]", ""),
-        (r"([_^])\{([^{}\\\s])\}", r"\1\2"),
-        (r"\{\s*\}", ""),
-        (r"\\([%&#_${}])", r"\1"),
-        (r"``", "“"),
-        (r"''", "”"),
-        (r"(?<![\w`])`([^`\s'\n][^`'\n]*)['’](?!\w)", r"‘\1’"),
-        (r"(?<![\w`])`([^`\s][^`]{0,98}[^`\s]|[^`\s])`(?![\w`])", r"\1"),
-        (r"(?<=\w)`(?=\w)", "’"),
-        (r"`(?=\w)", "‘"),
-        (r"`", ""),
-        (r"~(?!\d)|(?<![\s(\d%+~])(?<!^)~", " "),
-        (r"\\(?![A-Za-z])", ""),
-        (r"(?<=\d)times(?![a-z])", "×"),
-        (r"(?<=\d{3}) times (?=\d{3})", " × "),
-        (r"(?<=\d)pm(?=\d)", "±"),
-        (r"(?<=\d)sim(?=\d)", "~"),
-        (r"(?<=\d) ?%rightarrow ?(?=\d)", "% → "),
-        (r"textless/?\w{1,10} ?(?:/ ?)?textgreater", ""),
-        (r"(?<=[.!?] )%+ ?(?=[A-Za-z,])", ""),
-    )
+_RULES = rules(
+    ("\\", r"\\\\|\\[,;:! /]", " "),
+    ("\\", rf"\\(?:{UNSEEN})\*?(?:\[[^\]]{{0,99}}\])?\{{[^{{}}]*\}}", ""),
+    ("href{", r"\\?\bhref\{\s*([^{}\s]{0,300})\s*\}\{([^{}]*)\}", r"\2"),
+    (("url{", "href{"), r"\\?\b(?:url|href)\{\s*([^{}\s]{0,300}+)\s*(?:\}|$)", r"\1"),
+    ("url{", r"\burl\{\s", ""),
+    ("\\", rf"\\(?:{SWITCHES})(?![A-Za-z])\s*", ""),
+    ("\\", r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2"),
+    ("{", rf"\b(?:{STYLES})\{{([^{{}}\\]*)\}}", r"\1"),
+    ("\\", r"\\[A-Za-z]+\*?\{([^{}\\]*)\}", r"\1"),
+    ("\\", r"\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]", r"$\1\2$"),
+    ("\\", r"\\O\(", "O("),
+    ("\\", r"\\[()\[\]]", ""),
+    ("{", r"([_^])\{([^{}\\\s])\}", r"\1\2"),
+    ("{", r"\{\s*\}", ""),
+    ("\\", r"\\([%&#_${}])", r"\1"),
+    ("``", r"``", "“"),
+    ("''", r"''", "”"),
+    ("`", r"(?<![\w`])`([^`\s'\n][^`'\n]*)['’](?!\w)", r"‘\1’"),
+    ("`", r"(?<![\w`])`([^`\s][^`]{0,98}[^`\s]|[^`\s])`(?![\w`])", r"\1"),
+    ("`", r"(?<=\w)`(?=\w)", "’"),
+    ("`", r"`(?=\w)", "‘"),
+    ("`", r"`", ""),
+    ("~", r"~(?!\d)|(?<![\s(\d%+~])(?<!^)~", " "),
+    ("\\", r"\\(?![A-Za-z])", ""),
+    ("times", r"times(?![a-z])(?<=\dtimes)", "×"),
+    (" times ", r" times (?=\d{3})(?<=\d{3} times )", " × "),
+    ("pm", r"pm(?=\d)(?<=\dpm)", "±"),
+    ("%rightarrow", r"(?<=\d) ?%rightarrow ?(?=\d)", "% → "),
+    ("textless", r"textless/?\w{1,10} ?(?:/ ?)?textgreater", ""),
+    (" %", r"(?<=[.!?]) %+ ?(?=[A-Za-z,])", " "),
 )
 _ACCENT = re.compile(r"\{?\\(['`^\"~=.]|[uvHckr](?![A-Za-z]))\s*\{?(\\[ij]|[A-Za-z])\}?\}?")
 _MACRO = re.compile(r"\\([A-Za-z]+)(?:\{\})?")
@@ -110,8 +103,7 @@ def without_latex(text: str) -> str:
     """Take away, in one look, what LaTeX there is on the surface."""
     if "\\" in text:
         text = _ACCENT.sub(_accented, text)
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
+    text = apply_all(_RULES, text)
     if "\\" in text:
         text = _MACRO.sub(_named, text)
     if "{" in text or "}" in text:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import html
 import re
 
-LEFT_BY_MARKUP = r"&[#A-Za-z]|<[/A-Za-z]|\*|_[A-Za-z]|\]\(http"
-"""A pattern for what shows that `without_markup` has something to do; it is cheap to look for."""
+from recommender.replacing import apply_all, rules
 
 _BLOCKS = "p|br|hr|ul|ol|li|div|h[1-6]|blockquote|table|tr|td|th|title|sec"
 _INLINES = (
@@ -24,12 +23,12 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _GREEK = re.compile(r"&([a-z])gr;")
 _GREEK_LETTERS = dict(zip("abgdezhqiklmnxoprstufcyw", "αβγδεζηθικλμνξοπρστυφχψω", strict=False))
 
-_MARKDOWN: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\[([^\[\]]{1,200}+)\]\((https?://[^\s()]{1,300}+)\)"), r"\1 (\2)"),
-    (re.compile(r"\*\*([^*]{1,200}+)\*\*"), r"\1"),
-    (re.compile(r"(?<![\w*\\])\*(?=[A-Za-z])([^*\n]{1,100}+)(?<=[\w).,!?])\*(?![\w*])"), r"\1"),
-    (re.compile(r"(?<![\w_$\\])__(?=[A-Za-z])([^_\n]{3,100}+)__(?![\w_])"), r"\1"),
-    (re.compile(r"(?<![\w_$\\])_(?=[A-Za-z]{3})([^_\n]{3,100}+)_(?![\w_])"), r"\1"),
+_MARKDOWN = rules(
+    ("](http", r"\[([^\[\]]{1,200}+)\]\((https?://[^\s()]{1,300}+)\)", r"\1 (\2)"),
+    ("**", r"\*\*([^*]{1,200}+)\*\*", r"\1"),
+    ("*", r"(?<![\w*\\])\*(?=[A-Za-z])([^*\n]{1,100}+)(?<=[\w).,!?])\*(?![\w*])", r"\1"),
+    ("__", r"(?<![\w_$\\])__(?=[A-Za-z])([^_\n]{3,100}+)__(?![\w_])", r"\1"),
+    ("_", r"(?<![\w_$\\])_(?=[A-Za-z]{3})([^_\n]{3,100}+)_(?![\w_])", r"\1"),
 )
 
 
@@ -40,7 +39,4 @@ def without_markup(text: str) -> str:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), _ESCAPED.sub("&", text))
     if "<" in text:
         text = _INLINE.sub("", _BLOCK.sub(" ", text))
-    if "*" in text or "_" in text or "](" in text:
-        for pattern, replacement in _MARKDOWN:
-            text = pattern.sub(replacement, text)
-    return text
+    return apply_all(_MARKDOWN, text)

@@ -12,7 +12,6 @@ from recommender.profiles import Profile, Taste
 from recommender.summaries.salience import Sentence
 from recommender.words import STOP_WORDS, fold, spellings, stem
 
-
 FLEETING, BY_VOTES = 0.05, 3.0
 """Cosines up to this one come from words that any two papers share: a profile of papers from
 another field has no more, one of a paper's neighbours three times as much."""

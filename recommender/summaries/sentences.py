@@ -19,7 +19,8 @@ _OTHER_STOPS = "。！？｡؟۔।॥።։។။"
 _END = re.compile(
     rf"(?<![.!?…])[.!?…]++[{_CLOSING}]*+\s+|[{_OTHER_STOPS}]++[”’」』）]*+\s*+|\n{{2,}}"
 )
-_GLUED = re.compile(rf"(?:(?<=[a-z0-9)%\]][.!?])|(?<=[A-Z]{{2}}[.!?]))(?=(?:{_STARTERS})\b)")
+_GLUED = re.compile(rf"[.!?](?=[A-Z])(?=(?:{_STARTERS})\b)")
+_BEFORE_GLUED = re.compile(r".?[a-z0-9)%\]]|[A-Z]{2}")
 _NEXT = re.compile(r"[\"'“‘(\[{$]*([^\s])")
 _STARTER = re.compile(rf"[\"'“‘(\[]*(?:{_STARTERS})\b")
 
@@ -52,7 +53,9 @@ def _unglued(text: str) -> list[str]:
     """Part sentences without space between them, but no address at its question mark."""
     pieces, start = [], 0
     for seam in _GLUED.finditer(text):
-        at = seam.start()
+        at = seam.end()
+        if not _BEFORE_GLUED.fullmatch(text[max(at - 3, 0) : at - 1]):
+            continue
         word = (text[max(start, at - REACH) : at].split() or [""])[-1]
         if text[at - 1] == "." or not ("://" in word or "www." in word):
             pieces.append(text[start:at])
