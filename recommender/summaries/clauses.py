@@ -35,7 +35,9 @@ _SECOND = re.compile(
     r"|validate|test|verify|report|illustrate|compare|conduct|highlight|outline|summari[sz]e)s?\b"
 )
 _BREAK = re.compile(r"\s?(,|;|:|–|—|--)\s+")
-_LEADS_ON = re.compile(r"[\s,]+(?:namely|i\.e\.|e\.g\.|as follows|respectively)?[\s,]*\Z")
+_LEADS_ON = re.compile(
+    r"[\s,]+(?:including|such as|namely|i\.e\.|e\.g\.|as follows|respectively)?[\s,]*\Z"
+)
 _OPEN, _CLOSED = "([{“", ")]}”"
 
 

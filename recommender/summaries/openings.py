@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from recommender.summaries.compression import capitalised
-from recommender.summaries.salience import DANGLING
+from recommender.summaries.readers import DANGLING
 
 _SHOWS = re.compile(
     r"(?:we|our (?:results?|experiments?|analys[ei]s|findings?|work|study)"
