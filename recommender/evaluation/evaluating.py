@@ -21,7 +21,7 @@ from recommender.evaluation.headlines import of_summarised
 from recommender.evaluation.here import Showing, TooFew, of_showings
 from recommender.evaluation.highlights import of_highlights
 from recommender.evaluation.highlights_data import read_highlights
-from recommender.evaluation.learners import KernelRidge, SanitySvm, SvmOnOurs
+from recommender.evaluation.learners import SANITY_SVMS, KernelRidge, SvmOnOurs
 from recommender.evaluation.library import Plan, of_all, of_few
 from recommender.evaluation.library_data import Library, read_library
 from recommender.evaluation.ours import Ours, OurSearch
@@ -78,7 +78,7 @@ class Methods:
     def learners(self) -> tuple[Method, ...]:
         if not self.slow:
             return ()
-        return (SanitySvm(), SvmOnOurs(make=self.rankers[-1][1]))
+        return (*SANITY_SVMS, SvmOnOurs(make=self.rankers[-1][1]))
 
     def ridge(self) -> tuple[Method, ...]:
         return (KernelRidge(),) if self.everything else ()

@@ -11,11 +11,14 @@ from sklearn.preprocessing import KernelCenterer
 from sklearn.svm import LinearSVC
 
 from recommender.evaluation.stages import MakeRanker, Material
-from recommender.evaluation.vectors import fitted, texts_of
+from recommender.evaluation.vectors import SanityFeatures, fitted, texts_of
 from recommender.features import Floats, Integers, Matrix
 
-SVM_C = 0.01
-"""What arxiv-sanity-lite takes unless it is told otherwise (serve.py, `svm_rank`)."""
+SVM_C, FORMER_C = 0.01, 0.1
+"""What arxiv-sanity-lite takes unless it is told otherwise, and took first (serve.py, `svm_rank`).
+"""
+
+PRESENT, FORMER = SanityFeatures(), SanityFeatures(terms=10_000, max_df=0.5)
 
 TOLERANCE, ROUNDS = 1e-6, 10_000
 """Its other settings; classes are weighed inversely to their numbers."""
@@ -25,11 +28,22 @@ TOLERANCE, ROUNDS = 1e-6, 10_000
 class SanitySvm:
     """One linear SVM a reader as arxiv-sanity-lite fits it: likes against all other papers."""
 
+    features: SanityFeatures = PRESENT
+    c: float = SVM_C
     name: str = "SVM, arxiv-sanity-lite"
     ours: bool = False
 
     def __call__(self, material: Material) -> Floats:
-        return _by_svm(*material.svm_features, material.liked)
+        return _by_svm(*material.features_of(self.features), material.liked, self.c)
+
+
+SANITY_SVMS = (
+    SanitySvm(),
+    SanitySvm(c=FORMER_C, name="SVM, arxiv-sanity-lite, C = .1"),
+    SanitySvm(features=FORMER, name="SVM, arxiv-sanity-lite, first features"),
+    SanitySvm(features=FORMER, c=FORMER_C, name="SVM, arxiv-sanity-lite, first features, C = .1"),
+)
+"""It as it is now, and as it has been; ours has to be ahead of the best of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +55,17 @@ class SvmOnOurs:
     ours: bool = False
 
     def __call__(self, material: Material) -> Floats:
-        return _by_svm(*material.rows_of(self.make), material.liked)
+        return _by_svm(*material.rows_of(self.make), material.liked, SVM_C)
 
 
-def _by_svm(stored: Matrix, candidates: Matrix, liked: tuple[Integers, ...]) -> Floats:
+def _by_svm(stored: Matrix, candidates: Matrix, liked: tuple[Integers, ...], c: float) -> Floats:
     scores = np.zeros((len(liked), candidates.shape[0]))
     for reader, rows in enumerate(liked):
         if 0 < len(rows) < stored.shape[0]:
             wanted = np.zeros(stored.shape[0])
             wanted[rows] = 1
             model = LinearSVC(
-                C=SVM_C, class_weight="balanced", tol=TOLERANCE, max_iter=ROUNDS, random_state=0
+                C=c, class_weight="balanced", tol=TOLERANCE, max_iter=ROUNDS, random_state=0
             )
             scores[reader] = model.fit(stored, wanted).decision_function(candidates)
     return scores

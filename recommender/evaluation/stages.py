@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from recommender.evaluation.vectors import Counted, count, for_svm, nothing, texts_of
+from recommender.evaluation.vectors import Counted, SanityFeatures, count, nothing, texts_of
 from recommender.features import Floats, Integers, Matrix
 from recommender.papers import Paper
 from recommender.profiles import Profile
@@ -40,6 +40,7 @@ class Material:
 
     stage: Stage
     _rankers: dict[tuple[int, bool], Ranker] = field(default_factory=dict, repr=False)
+    _features: dict[SanityFeatures, tuple[Matrix, Matrix]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def liked(self) -> tuple[Integers, ...]:
@@ -62,9 +63,13 @@ class Material:
         stored, candidates = texts_of(self.stage.stored), texts_of(self.stage.candidates)
         return count(stored, candidates, stop_words=stop_words)
 
-    @cached_property
-    def svm_features(self) -> tuple[Matrix, Matrix]:
-        return for_svm(texts_of(self.stage.stored), texts_of(self.stage.candidates))
+    def features_of(self, kind: SanityFeatures) -> tuple[Matrix, Matrix]:
+        """Make such features of stored papers and of candidates, once for all methods."""
+        if kind not in self._features:
+            self._features[kind] = kind.of(
+                texts_of(self.stage.stored), texts_of(self.stage.candidates)
+            )
+        return self._features[kind]
 
     def rows_of(self, make: MakeRanker) -> tuple[Matrix, Matrix]:
         """Give the rows of stored papers and of candidates that such a ranker scores by."""

@@ -52,22 +52,29 @@ def count(stored: list[str], candidates: list[str], *, stop_words: bool) -> Coun
     return Counted(stored=rows, candidates=others)
 
 
-def for_svm(stored: list[str], candidates: list[str]) -> tuple[Matrix, Matrix]:
-    """Make the features of arxiv-sanity-lite: github.com/karpathy/arxiv-sanity-lite, compute.py.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SanityFeatures:
+    """What arxiv-sanity-lite makes of texts: github.com/karpathy/arxiv-sanity-lite, compute.py.
 
-    It adds the authors' names to the text; here, as everywhere in these tables, text is all.
+    The numbers are its present ones; it began with 10,000 terms of at most half of the papers. It
+    adds the authors' names to the text; here, as everywhere in these tables, text is all.
     """
-    features = TfidfVectorizer(
-        strip_accents="unicode",
-        stop_words="english",
-        token_pattern=r"(?u)\b[a-zA-Z_][a-zA-Z0-9_]+\b",  # noqa: S106 - words, no secret
-        ngram_range=(1, 2),
-        max_features=10_000,
-        sublinear_tf=True,
-        max_df=0.5,
-        min_df=5,
-    )
-    return fitted(features, stored, candidates)
+
+    terms: int = 20_000
+    max_df: float = 0.1
+
+    def of(self, stored: list[str], candidates: list[str]) -> tuple[Matrix, Matrix]:
+        features = TfidfVectorizer(
+            strip_accents="unicode",
+            stop_words="english",
+            token_pattern=r"(?u)\b[a-zA-Z_][a-zA-Z0-9_]+\b",  # noqa: S106 - words, no secret
+            ngram_range=(1, 2),
+            max_features=self.terms,
+            sublinear_tf=True,
+            max_df=self.max_df,
+            min_df=5,
+        )
+        return fitted(features, stored, candidates)
 
 
 def fitted(features: Any, stored: list[str], candidates: list[str]) -> tuple[Matrix, Matrix]:  # noqa: ANN401 - scikit-learn is untyped

@@ -76,9 +76,9 @@ def test_the_svm_is_that_of_arxiv_sanity_lite() -> None:
         stop_words="english",
         token_pattern=r"(?u)\b[a-zA-Z_][a-zA-Z0-9_]+\b",
         ngram_range=(1, 2),
-        max_features=10_000,
+        max_features=20_000,
         sublinear_tf=True,
-        max_df=0.5,
+        max_df=0.1,
         min_df=5,
     )
     stored = features.fit_transform(texts(STORED))
