@@ -54,7 +54,7 @@ def shorten(sentence: str, most: int) -> str:
 
 def _ends(sentence: str) -> Iterator[int]:
     """Find where a sentence could end before it does; never inside what a colon opened."""
-    for stop in _BREAK.finditer(sentence, LEAST):
+    for stop in _BREAK.finditer(sentence):
         part, rest = sentence[: stop.start()], sentence[stop.end() :]
         if _closed(part) and (stop[1] != "," or _may_go(part, rest)):
             yield stop.start()

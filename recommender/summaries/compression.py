@@ -38,12 +38,13 @@ _ANAPHORIC = re.compile(
     r"(?:to|for|in|with|by|from|based on|inspired by|motivated by|building (?:up)?on|given"
     r"|following|toward|towards|in response to|in light of|in view of|driven by|leveraging|using"
     r"|due to|because of|drawing on|as a (?:response|step|solution) to)\b"
-    r"[^,.;:]{0,60}?\b(?:this|these|those|such|above|aforementioned)\b[^,.;:]{0,70},\s+"
+    r"(?:[^,.;:]{0,60}?\b(?:this|these|those|such|above|aforementioned)\b[^,.;:]{0,70}"
+    r"| \w+ the (?:gap|issue|problem|challenge|limitation|question)s?),\s+"
     r"(?=(?:we|our|this|the|a|an)\b)",
     re.IGNORECASE,
 )
 _LINKED = re.compile(
-    r"(we|this \w+) (?:also|therefore|thus|hence|hereby|here|then|further) ", re.IGNORECASE
+    r"(we|this \w+) (also|therefore|thus|hence|hereby|here|then|further|first) ", re.IGNORECASE
 )
 _PURPOSE = re.compile(
     r",? (?:in order )?to (?:address|tackle|solve|overcome|mitigate|resolve|alleviate|bridge|fill"
@@ -70,7 +71,7 @@ def compress(sentence: str) -> str:
         before = shorter
         for pattern in (_CONNECTIVE, _ANAPHORIC, _BARE):
             shorter = _without(pattern, shorter)
-    if linked := _LINKED.match(shorter):
+    if (linked := _LINKED.match(shorter)) and not (linked[2] == "first" and "then" in shorter):
         shorter = f"{linked[1]} {shorter[linked.end() :]}"
     if purpose := _PURPOSE.search(shorter, max(0, len(shorter) - _END)):
         shorter = shorter[: purpose.start()] + "."

@@ -25,21 +25,22 @@ _DO = (
 )
 _BETWEEN = r"(?:\w+ly |also |then |first |thus |hereby |further )*"
 
-# Searched in sentences in small letters.
-_OWN = re.compile(rf"\b(?:we|our|this {_WORK})\b")
+# Searched in sentences in small letters. "How we live" is not about the authors.
+_US = r"(?<!how )(?<!way )we"
+_OWN = re.compile(rf"\b(?:{_US}|our|this {_WORK})\b")
 _MOTIVES = re.compile(
     r"\b(?:we|our)\b.{0,12}?\b(?:need|want|often|usually|know|live|must|should|cannot|can not|face"
     r"|are (?:often|interested|faced|given|witnessing)|wish|rely|have (?:seen|witnessed)|understand"
     r"|(?:daily|everyday) li(?:fe|ves)|lives|society|world|understanding of)\b"
 )
-_NARROW = re.compile(rf"\b(?:we(?: \w+){{0,2}}|this {_WORK}(?: \w+)?) {_DO}\b")
+_NARROW = re.compile(rf"\b(?:{_US}(?: \w+){{0,2}}|this {_WORK}(?: \w+)?) {_DO}\b")
 _STRONG = re.compile(
-    rf"\b(?:we|this {_WORK}) {_BETWEEN}"
+    rf"\b(?:{_US}|this {_WORK}) {_BETWEEN}"
     r"(?:propose|introduce|present|develop|design|devise|formulate|describe)s?\b"
 )
 _WE = re.compile(r"\bwe\b")
 
-_PROPOSES = re.compile(rf"\b(?:we|{_WORK})\b.{{0,30}}?\b(?:propos|introduc|present|develop)")
+_PROPOSES = re.compile(rf"\b(?:{_US}|{_WORK})\b.{{0,30}}?\b(?:propos|introduc|present|develop)")
 _STUDIES = re.compile(rf"\b(?:we|{_WORK})\b.{{0,25}}?\b(?:stud|investigat|analy[sz]|explor|examin)")
 _CONTRASTS = re.compile(r"(?:however|but|despite|although|though|while|yet|unfortunately)\b")
 _GOES_ON = re.compile(r"(?:moreover|additionally|furthermore|in addition|finally|first|also)\b")

@@ -28,6 +28,7 @@ _HAS_BEEN = re.compile(
 _REMAINS = re.compile(
     r"\bremains? (?:\w+ )?(?:an? |un|difficult|challeng|urgent|open|limited|elusive)"
 )
+_FAILS = re.compile(r"\b(?:unable to|fails? to|suffers? from|struggles? (?:to|with)|lacks?)\b")
 _REFERS = re.compile(r"\bwe (?:refer|call|denote|define|hope|believe|start|begin|note|posit)\b")
 _LATER = re.compile(
     r"(?:at last|finally|lastly|in addition|additionally|furthermore|moreover|besides|second|third"
@@ -39,7 +40,10 @@ _CHECKS = re.compile(
 )
 _STEP = re.compile(
     r"(?:we (?:\w+ly )?(?:use[ds]?|utili[sz]e|leverage|employ|apply|applied|fine-?tune[ds]?"
-    r"|train(?:ed)?|measured?|collect(?:ed)?)|to (?:validate|verify))\b"
+    r"|train(?:ed)?|measured?|collect(?:ed)?))\b"
+)
+_PROOF = re.compile(
+    r"to (?:validate|verify)\b|(?:these|those|such) (?:\w+ )?(?:findings|results)\b"
 )
 _POINTS_BACK = re.compile(r"we .{0,40}\b(?:these|this|such)\b")
 _LISTS = re.compile(r"(?:\A|\W)\(?(?:1|i|a)\)")
@@ -61,6 +65,9 @@ _NO_NOUN = (
     r"|improves?|reduces?|outperforms?|consists?|uses?|learns?|takes?|generates?|demonstrates?"
     r"|indicates?|reveals?|highlights?|poses?|limits?|motivates?|ensures?|introduces?|creates?"
     r"|yields?|serves?|supports?|offers?|becomes?|remains?|occurs?|happens|features?|utilizes?"
+    r"|involves?|brings?|opens?|addresses|represents?|facilitates?|presents|proves?|stems|arises?"
+    r"|comes?|builds?|relies|follows?|marks?|establishes|overcomes?|avoids?|eliminates?|maintains?"
+    r"|preserves?|prevents?|promotes?|implies|explains?|hinders?|restricts?|underscores?|calls?"
     r"|leverages?|employs?|combines?|integrates?|captures?|covers?|contains?|comprises?|operates?"
 )
 DANGLING = re.compile(
@@ -86,6 +93,7 @@ def read(sentence: str, short: str) -> float:
         - 0.03 * bool(_LATER.match(small))
         - 0.03 * bool(_CHECKS.match(small))
         - 0.03 * bool(_STEP.match(shown))
+        - 0.06 * bool(_PROOF.match(shown))
         - 0.03 * bool(_POINTS_BACK.match(shown))
         - 0.03 * (")" in small and bool(_LISTS.search(small)))
         - 0.06 * bool(_ASIDE.search(small))
@@ -99,8 +107,9 @@ def _background(small: str) -> float:
         return 0.0
     return (
         0.06 * bool(_BACKGROUND.match(small))
-        + 0.03 * bool(_HAS_BEEN.search(small))
-        + 0.06 * bool(_REMAINS.search(small))
+        + 0.06 * bool(_HAS_BEEN.search(small))
+        + 0.06 * bool(_FAILS.search(small))
+        + 0.12 * bool(_REMAINS.search(small))
     )
 
 

@@ -25,7 +25,7 @@ BEFORE = -0.03
 _BEFORE = NAMES.index("before their own")
 
 BY_ROLE = {Role.PROBLEM: -0.03, Role.TASK: 0.0, Role.IDEA: 0.03, Role.RESULT: 0.0}
-UNTITLED = {Role.PROBLEM: -0.3, Role.TASK: 1.5, Role.IDEA: 1.5, Role.RESULT: 0.0}
+UNTITLED = {Role.PROBLEM: -0.5, Role.TASK: 2.5, Role.IDEA: 2.5, Role.RESULT: 0.0}
 """What a likely role adds. A title tells the task; where there is none, the sentence has to."""
 
 
