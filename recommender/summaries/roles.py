@@ -45,6 +45,9 @@ _NEAR = 3
 
 _FIFTHS = 5
 _WORDS_UP_TO = ((9, "short"), (17, "middling"), (30, "long"))
+_CERTAIN = 50.0
+"""Scores beyond are as good as this one: what is called an abstract may be a whole book."""
+
 NUMBER = "#"
 WORDS_TO_TELL = 3
 
@@ -135,7 +138,7 @@ def surroundings(own: Floats) -> Floats:
 
 def likelihood(score: Floats) -> Floats:
     """Turn scores into probabilities (the logistic function)."""
-    likely: Floats = 1 / (1 + np.exp(-score))
+    likely: Floats = 1 / (1 + np.exp(-score.clip(-_CERTAIN, _CERTAIN)))
     return likely
 
 
