@@ -4,10 +4,12 @@ It knows papers, profiles and text; nothing of chat, databases or clocks.
 """
 
 from recommender.answers import Answer
+from recommender.authors import whole_name
 from recommender.changes import unwanted
 from recommender.cleaning import clean_text, normal_title
 from recommender.completions import Completion
 from recommender.explanations import Explanation
+from recommender.following import followed_author
 from recommender.papers import Paper
 from recommender.profiles import Profile, Taste
 from recommender.ranking import Ranker
@@ -26,7 +28,9 @@ __all__ = [
     "Summary",
     "Taste",
     "clean_text",
+    "followed_author",
     "normal_title",
     "summarize",
     "unwanted",
+    "whole_name",
 ]

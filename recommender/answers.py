@@ -8,6 +8,7 @@ import numpy as np
 
 from recommender.collection import Candidates, Collection
 from recommender.explanations import Explainer
+from recommender.following import answering, scored
 from recommender.profiles import Taste
 from recommender.recommendations import Recommendation
 from recommender.scoring import DIGITS, share_behind
@@ -33,15 +34,10 @@ def answer(taste: Taste, collection: Collection, candidates: Candidates, k: int)
     if not taste.topics:
         return Answer()
     (query,) = taste.topics
-    stored = query.scores(collection.block)
-    scores = np.round(candidates.spread(stored, query.scores(candidates.others)), DIGITS)
-    answering = np.flatnonzero(
-        candidates.spread(
-            query.answers(collection.block).astype(float),
-            query.answers(candidates.others).astype(float),
-        )
-    )
-    best = answering[np.argsort(-scores[answering], kind="stable")][: max(k, 0)]
+    stored, given = scored(query, collection, candidates)
+    scores = np.round(given, DIGITS)
+    places = np.flatnonzero(answering(query, collection, candidates))
+    best = places[np.argsort(-scores[places], kind="stable")][: max(k, 0)]
     ahead = share_behind(stored, scores[best])
     explainer = Explainer.of(taste, collection, 1.0)
     rows = candidates.rows(collection)[best]

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.features import Floats
 from recommender.papers import Paper
 from recommender.words import fold
 
@@ -35,15 +37,71 @@ def author_key(name: str) -> str | None:
 
     None where a part is an initial, or there is but one: too many people could be meant.
     """
-    family, comma, given = unicodedata.normalize("NFKC", name).partition(",")
-    ordered = f"{given} {family}" if comma else family
+    parts = _parts(name)
+    whole = len(parts) >= PARTS and all(map(_is_whole, parts))
+    return " ".join(parts) if whole else None
+
+
+@lru_cache(maxsize=50_000)
+def whole_name(name: str) -> str | None:
+    """Do the same for a name that somebody asks for, in which all but the ends may be initials."""
+    parts = _parts(name.replace(".", " "))
+    whole = len(parts) >= PARTS and _is_whole(parts[0]) and _is_whole(parts[-1])
+    return " ".join(parts) if whole and all(map(str.isalpha, parts)) else None
+
+
+def _parts(name: str) -> list[str]:
+    """Split a name, the family's last, into folded parts."""
+    ordered = _ordered(name)
     for mark in "-‐‑–'’`":
         ordered = ordered.replace(mark, "")
-    parts = [fold(part) for part in ordered.split()]
-    whole = len(parts) >= PARTS and all(
-        len(part) >= SHORTEST_PART and part.isalpha() for part in parts
-    )
-    return " ".join(parts) if whole else None
+    return [fold(part) for part in ordered.split()]
+
+
+def _ordered(name: str) -> str:
+    family, comma, given = unicodedata.normalize("NFKC", name).partition(",")
+    return f"{given} {family}" if comma else family
+
+
+def _is_whole(part: str) -> bool:
+    return len(part) >= SHORTEST_PART and part.isalpha()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)  # no slots: what is derived is kept
+class Bylines:
+    """Who wrote some papers, looked up when somebody first asks for an author."""
+
+    papers: Sequence[Paper]
+
+    @cached_property
+    def _rows(self) -> Mapping[str, list[int]]:
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for row, paper in enumerate(self.papers):
+            for key in {whole_name(name) for name in paper.authors} - {None}:
+                rows[str(key)].append(row)
+        return rows
+
+    @cached_property
+    def _names(self) -> Sequence[tuple[str, str, int]]:
+        """Give each author's key, name as it is first written, and papers, most papers first."""
+        first: dict[str, str] = {}
+        for name in (name for paper in self.papers for name in paper.authors):
+            if key := whole_name(name):
+                first.setdefault(key, " ".join(_ordered(name).split()))
+        named = ((key, name, len(self._rows[key])) for key, name in first.items())
+        return sorted(named, key=lambda each: (-each[2], each[0]))
+
+    def beginning(self, typed: str, k: int) -> tuple[tuple[str, int], ...]:
+        """Give k authors one of whose names begins with what was typed, and their papers."""
+        wanted = " ".join(fold(part) for part in typed.split())
+        found = ((name, papers) for key, name, papers in self._names if f" {wanted}" in f" {key}")
+        return tuple(islice(found, k))
+
+    def wrote(self, key: str) -> Floats:
+        """Tell which papers are by the author of this key: 1 for each, else 0."""
+        found = np.zeros(len(self.papers))
+        found[self._rows.get(key, [])] = 1.0
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.authors import Bylines
 from recommender.blocks import Block, Features
 from recommender.caching import FeatureCache
 from recommender.features import Floats, Integers, Matrix
@@ -27,6 +28,7 @@ class Collection:
     background: Floats
     dense_background: Floats
     block: Block
+    bylines: Bylines
 
     @classmethod
     def of(
@@ -44,6 +46,7 @@ class Collection:
             background=background,
             dense_background=dense_background,
             block=Block.of(features, background),
+            bylines=Bylines(papers=papers),
         )
 
     @classmethod
@@ -88,6 +91,13 @@ class Candidates:
     papers: tuple[Paper, ...]
     stored: Integers
     others: Block
+
+    @property
+    def unstored(self) -> list[Paper]:
+        """The papers that `others` holds the rows of."""
+        return [
+            paper for paper, row in zip(self.papers, self.stored.tolist(), strict=True) if row < 0
+        ]
 
     def spread(self, of_collection: Floats, of_others: Floats) -> Floats:
         """Bring together what was computed for the whole collection and for the others."""

@@ -34,6 +34,7 @@ class Explanation:
     than half of it, say so, or say less. `by_liked_author`: somebody who wrote a liked paper wrote
     this one, which moved it among those that cleared the bar. `others` (0 to 1) is the part of the
     positive score that others' likes make, `by_others` whether they decided that it is shown.
+    `followed` is the name, as typed, of an author who wrote it and is followed, and then its topic.
     """
 
     terms: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Explanation:
     by_liked_author: bool = False
     others: float = 0.0
     by_others: bool = False
+    followed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,6 +87,7 @@ class Explainer:
             terms=tuple(spelling.spell(self._words(term.column)) or "" for term in terms),
             nearest_id=self._nearest(paper, row),
             topic=None if topic is None else topic.text,
+            followed=topic.author.name if topic is not None and topic.author is not None else "",
             share=_share(terms, columns, asked + liked, whole),
             others=round(min(max(shared, 0.0) / whole, 1.0), 6) if whole > 0 else 0.0,
         )

@@ -260,6 +260,10 @@ class Ranker:
         """
         return self._titles.by_id
 
+    def authors_beginning(self, typed: str, k: int) -> tuple[tuple[str, int], ...]:
+        """Give k authors of stored papers, most papers first, and how many they wrote."""
+        return self._tasting.collection.bylines.beginning(typed, k)
+
     def titles_holding(self, typed: str, k: int) -> tuple[str, ...]:
         """Give k titles that hold what was typed, those that begin with it first; none twice."""
         return titles_holding(typed, k, self._titles.folded)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from recommender.blocks import Block, Features
 from recommender.collection import Candidates, Collection
 from recommender.features import Floats, Matrix, times
+from recommender.following import answering, scored
 from recommender.profiles import Taste
 
 TYPICAL_SPREAD = 0.03
@@ -92,14 +93,9 @@ def judge(taste: Taste, collection: Collection, candidates: Candidates) -> Judge
     votes = _votes(taste, collection, candidates, standard=bool(taste.topics))
     topics, answers = [], []
     for query in taste.topics:
-        stored = query.scores(collection.block)
-        given = candidates.spread(stored, query.scores(candidates.others))
+        stored, given = scored(query, collection, candidates)
         topics.append(_standard(Part(stored=stored, candidates=given), stored))
-        there = candidates.spread(
-            query.answers(collection.block).astype(float),
-            query.answers(candidates.others).astype(float),
-        )
-        answers.append(there > 0)
+        answers.append(answering(query, collection, candidates))
     shape = (len(topics), len(candidates.papers))
     dense = candidates.dense(collection)
     return Judgement(

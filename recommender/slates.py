@@ -11,6 +11,7 @@ from recommender.authors import BONUS, KnownAuthors
 from recommender.collection import Candidates, Collection
 from recommender.explanations import Explainer, Explanation
 from recommender.features import Floats, Matrix, times
+from recommender.following import naming
 from recommender.profiles import Taste
 from recommender.recommendations import Recommendation, Slate
 from recommender.reranking import (
@@ -118,6 +119,8 @@ class Judged:
             query, scale = self.taste.topics[topic], self.judgement.topics[topic].scale
         paper = self.candidates.papers[place]
         unnamed = float(self.judgement.unnamed[place])
+        if query is not None and query.author is not None:
+            unnamed += float(self.judgement.topics[topic].candidates[place])
         shared = float(self.judgement.shared[place])
         explanation = explainer.explain(
             paper, self.rows[[place]], query, scale, unnamed=unnamed, shared=shared
@@ -195,8 +198,7 @@ def _muted(taste: Taste, collection: Collection, candidates: Candidates) -> NDAr
     """Tell which candidates name a muted topic."""
     struck = np.zeros(len(candidates.papers), dtype=np.bool_)
     for query in taste.muted:
-        stored = query.names(collection.block).astype(float)
-        struck |= candidates.spread(stored, query.names(candidates.others).astype(float)) > 0
+        struck |= naming(query, collection, candidates)
     return struck
 
 

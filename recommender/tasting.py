@@ -12,6 +12,7 @@ from recommender.abbreviations import Abbreviations
 from recommender.collection import Collection
 from recommender.community import Community
 from recommender.features import Floats, Integers, Lexicon, on_grid
+from recommender.following import author_query, followed_author
 from recommender.profiles import Profile, Taste
 from recommender.reading import read_query
 from recommender.smoothing import Smoothing
@@ -47,6 +48,9 @@ class Tasting:
     community: Community | None = None
 
     def query(self, text: str) -> Query:
+        name = followed_author(text)
+        if name is not None:
+            return author_query(text, name)
         return read_query(text, self.lexicon, self.abbreviations)
 
     def queries(self, texts: Sequence[str]) -> tuple[Query, ...]:

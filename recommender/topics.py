@@ -42,12 +42,20 @@ class Wanted:
     weights: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Somebody who is followed: the name as typed, and its key, empty where it is nobody's."""
+
+    name: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Query:
     """A topic in terms of one lexicon. `words`, `columns` (-1: unknown), `idf` go together.
 
     `wanted` is what the score is made of; what was typed has length 1 in it, expansions come on
-    top.
+    top. An author's has no words: who wrote a paper is not in any block.
     """
 
     text: str
@@ -56,6 +64,7 @@ class Query:
     idf: tuple[float, ...]
     alternatives: tuple[Alternative, ...]
     wanted: tuple[Wanted, ...]
+    author: Author | None = None
 
     @property
     def weights(self) -> Mapping[int, float]:

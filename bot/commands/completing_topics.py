@@ -30,9 +30,17 @@ def complete_topic(typed: str, call: Call, desk: Desk) -> Mapping[str, str]:
 
 
 def complete_words(typed: str, call: Call, desk: Desk) -> Mapping[str, str]:
-    """Offer words that papers use; before anything is typed, topics that stand for many."""
+    """Offer words that papers use; before anything is typed, topics that stand for many.
+
+    After `author:` those who wrote papers.
+    """
     del call
-    ranker = desk.model.ranker
+    ranker, author = desk.model.ranker, recommender.followed_author(typed)
+    if author is not None:
+        return {
+            f"author:{name}": f"wrote {papers} {plural(papers, 'paper')}"
+            for name, papers in ranker.authors_beginning(author, MOST)
+        }
     if not typed.strip():
         return dict.fromkeys(ranker.suggest(PROPOSED), "a topic of papers here")
     found = ranker.completions(typed, MOST_WORDS)

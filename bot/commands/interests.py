@@ -201,7 +201,7 @@ def _command(way: Way, sentence: str, complete: Completer | None = None) -> Comm
 SHOW = CommandSpec(
     name="interests show", sentence="The topics that are followed and muted.", here=True, run=show
 )
-ADD = _command(FOLLOW, "Follow a topic, exactly as typed.", complete_topics)
+ADD = _command(FOLLOW, "Follow a topic, exactly as typed, or author:NAME.", complete_topics)
 REMOVE = _command(UNFOLLOW, "Follow a topic no longer.", in_list(_topics))
 MUTE = _command(SILENCE, "Keep papers that name a topic out of digests.", complete_topics)
 UNMUTE = _command(ALLOW, "Let papers that name a topic into digests again.", in_list(_muted))

@@ -12,7 +12,7 @@ from bot.domain.ids import PaperId
 from bot.domain.replies import Form, Notice, Reply, Text
 from bot.services import actions
 from bot.services.places import WEEK, first_places, waiting_papers
-from bot.services.wording import COLD_LINE, plural
+from bot.services.wording import COLD_LINE, asked_for, plural
 
 
 def run(call: Call, desk: Desk) -> Reply | Form:
@@ -47,7 +47,7 @@ def _nothing_waits(desk: Desk) -> str:
 
 def _nothing(profile: recommender.Profile, waiting: Sequence[PaperId]) -> str:
     papers = _came_in(len(waiting))
-    return f"None of {papers} mentions {', '.join(profile.topics)}."
+    return f"None of {papers} {asked_for(profile.topics)}."
 
 
 def _came_in(count: int) -> str:

@@ -15,7 +15,7 @@ from bot.domain.ids import PaperId
 from bot.domain.papers import PaperRecord
 from bot.domain.replies import Block, Facts, Form, Notice, Reply, Text
 from bot.domain.visible import one_line
-from bot.services.bylines import BY_LIKED_AUTHOR, BY_OTHERS, date_text
+from bot.services.bylines import BY_OTHERS, authors_named, date_text
 from bot.services.history import card_in_digest
 from bot.services.wording import percent
 
@@ -60,7 +60,7 @@ def _sent(paper: PaperId, call: Call, desk: Desk) -> tuple[Text, ...]:
 
 
 def _reason(card: PaperCard) -> str:
-    author = f"; it is {BY_LIKED_AUTHOR}" if card.by_liked_author else ""
+    author = "".join(f"; it is {named}" for named in authors_named(card))
     others = f"; it was {BY_OTHERS}" if card.by_others else ""
     return f"{_words_or_near(card)}{author}{others}"
 

@@ -50,6 +50,8 @@ class PaperCard:
     """Whether an author of a liked paper wrote it; only ever set in direct messages."""
     by_others: bool = False
     """Whether others' likes brought it up; only ever set where one person reads."""
+    by_followed: str = ""
+    """Who wrote it and is followed, and by whom: “by Ada Lovelace, whom you follow”."""
     mark: str | None = None
     """A few words after the number, such as “to explore: unlike what you voted on”."""
 

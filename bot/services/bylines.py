@@ -29,11 +29,18 @@ def reason_text(card: PaperCard) -> str:
     """Return `because: long context`, or the liked paper that is near, or nothing.
 
     `partly because: …` where the words named are less than half of what speaks for the paper; then
-    whether somebody wrote it who wrote a liked one, and whether others' likes brought it up.
+    whether somebody wrote it who is followed or wrote a liked one, and whether others' likes
+    brought it up.
     """
-    author = BY_LIKED_AUTHOR if card.by_liked_author else ""
     others = BY_OTHERS if card.by_others else ""
-    return "; ".join(part for part in (_words_or_near(card), author, others) if part)
+    return "; ".join(part for part in (_words_or_near(card), *authors_named(card), others) if part)
+
+
+def authors_named(card: PaperCard) -> tuple[str, ...]:
+    """Return why its authors speak for a paper; who is followed needs no other reason."""
+    if card.by_followed:
+        return (card.by_followed,)
+    return (BY_LIKED_AUTHOR,) if card.by_liked_author else ()
 
 
 def _words_or_near(card: PaperCard) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import quote_plus
 import recommender
 from bot.domain.editions import Link, PaperCard
 from bot.domain.papers import PaperContent, PaperRecord
+from bot.domain.visible import one_line
 
 MOST_AUTHORS = 3
 LONGEST_TITLE = 300
@@ -24,8 +25,9 @@ def card(
     because: recommender.Explanation | None = None,
     similar_to: str | None = None,
     mark: str | None = None,
+    followers: str = "you follow",
 ) -> PaperCard:
-    """Return the card of a paper at a place in a list."""
+    """Return the card of a paper at a place in a list; `followers` says whose interests count."""
     content = record.content
     url = paper_url(content)
     return PaperCard(
@@ -45,8 +47,14 @@ def card(
         similar_to=similar_to,
         by_liked_author=because is not None and because.by_liked_author,
         by_others=because is not None and because.by_others,
+        by_followed=_by_followed(because, followers),
         mark=mark,
     )
+
+
+def _by_followed(because: recommender.Explanation | None, followers: str) -> str:
+    named = because is not None and because.followed
+    return f"by {one_line(named)}, whom {followers}" if named else ""
 
 
 def display_title(content: PaperContent) -> str:

@@ -99,7 +99,10 @@ def compose(material: Material, model: Model, *, now: datetime) -> Edition:
 
 
 def _looked_at(material: Material, model: Model) -> tuple[recommender.Paper, ...]:
-    """Return the candidates; where authors are no reason, nobody is told who wrote them."""
+    """Return the candidates; where authors are no reason, nobody is told who wrote them.
+
+    Who is followed by name is known all the same, as the model has the stored papers.
+    """
     papers = for_ranking(material.candidates)
     return papers if model.authors else tuple(replace(paper, authors=()) for paper in papers)
 
@@ -122,6 +125,7 @@ def _cards(
             because=pick.explanation,
             similar_to=liked.get(PaperId(pick.explanation.nearest_id or "")),
             mark=_mark(material, pick),
+            followers="you follow" if material.profile is not None else "this channel follows",
         )
         for number, pick in enumerate(slate.picks, start=1)
     )

@@ -42,6 +42,9 @@ def nothing_found(words: str, answer: recommender.Answer, known: int) -> str:
     """
     if not known:
         return "There are no papers here yet."
+    author = recommender.followed_author(words)
+    if author:
+        return f"No paper here is by “{echo(author)}”: write the whole name, as papers have it."
     if not (answer.missing or answer.others):
         return _asks_for_nothing(words)
     missing = ", ".join(f"“{echo(word)}”" for word in answer.missing or (words,))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import recommender
 from bot.domain import calendar
 from bot.domain.audiences import (
     DEFAULT_SIZE,
@@ -19,6 +20,7 @@ from bot.domain.audiences import (
     Reader,
 )
 from bot.domain.calendar import Schedule
+from bot.domain.echo import echo
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.ids import AccountRef, AudienceId, AudienceRef, ReaderId
 from bot.domain.ports import UnitOfWork
@@ -301,6 +303,11 @@ def _checked(word: str) -> str:
     if len(topic) > LONGEST_TOPIC:
         raise InvalidInput(
             f"A topic has at most {LONGEST_TOPIC} characters; this has {len(topic)}."
+        )
+    author = recommender.followed_author(topic)
+    if author is not None and recommender.whole_name(author) is None:
+        raise InvalidInput(
+            f"“{echo(author)}” could be many people: write the whole name, as author:Ada Lovelace."
         )
     return topic
 

@@ -71,14 +71,21 @@ def nothing(
     more = f" ({slate.muted} more {_name(slate.muted)} something muted)" if slate.muted else ""
     papers = f"{left} {plural(left, 'new paper')}"
     if slate.best is None or (topics_only and slate.best.topic is None):
-        named = ", ".join(topics)
-        lack = f"mentions {named}" if named else "has enough in common with what was liked"
+        lack = asked_for(topics) or "has enough in common with what was liked"
         return f"Nothing today: none of {papers} {lack}{more}."
     ahead, asked = percent(slate.best.ahead_of), percent(audience.choosiness.bar)
     return (
         f"Nothing today: the best of {left} was ahead of {ahead} in 100 papers "
         f"we know; you asked for {asked}{more}."
     )
+
+
+def asked_for(topics: Sequence[str]) -> str:
+    """Return `mentions retrieval, agents or is by Ada Lovelace`; empty without topics."""
+    authors = [name for each in topics if (name := recommender.followed_author(each))]
+    words = [each for each in topics if recommender.followed_author(each) is None]
+    named = (("mentions", words), ("is by", authors))
+    return " or ".join(f"{verb} {', '.join(some)}" for verb, some in named if some)
 
 
 def _all_muted(count: int) -> str:
