@@ -9,9 +9,17 @@ from recommender.summaries.interest import Interest
 from recommender.summaries.roles import ROLES, Role
 from recommender.summaries.salience import Sentence
 
-LIKENESS = 0.2
+LIKENESS, ASKED_LIKENESS = 0.1, 0.3
 """What a detail loses by saying the headline again (times their cosine)."""
 
+ASKED_LENGTH = 0.1 / 300
+"""What each character costs a sentence that is shown for the words it says."""
+
+_TIED = re.compile(
+    r"(?:however|moreover|furthermore|additionally|nevertheless|nonetheless|consequently|therefore"
+    r"|thus|hence|besides|otherwise|afterwards|conversely)\b",
+    re.IGNORECASE,
+)
 RESULT = 0.02
 _RESULT_CUE = re.compile(
     r"\b(?:results?|experiments?|evaluations?|outperform\w*|achiev\w+|improv\w+|surpass\w*"
@@ -21,7 +29,7 @@ _RESULT_CUE = re.compile(
 HEARD = 0.03
 """What each further word of the reader's topics adds."""
 
-BY_ROLE = {Role.PROBLEM: -0.1, Role.TASK: 0.0, Role.IDEA: 0.22, Role.RESULT: 0.22}
+BY_ROLE = {Role.PROBLEM: -0.1, Role.TASK: 0.0, Role.IDEA: 0.28, Role.RESULT: 0.28}
 """What a likely role adds: the second sentence tells how, or what came of it."""
 
 
@@ -31,13 +39,14 @@ def choose_detail(
     """Choose the second sentence.
 
     Where the headline says no word of the reader's topics, a sentence that says one is taken before
-    any that does not. Beyond that, and where the headline said some, each is worth a little.
+    any that does not; of several the one that a headline would be made of, and a short one. Beyond
+    that, and where the headline said some, each word is worth a little.
     """
     headline = sentences[head]
     candidates = [
         at
         for at, each in enumerate(sentences)
-        if each.short != headline.short and not each.dangles and shown[each.text]
+        if each.short != headline.short and _stands_alone(each) and shown[each.text]
     ]
     if not candidates:
         return None
@@ -48,11 +57,22 @@ def choose_detail(
         at = candidates[place]
         each = sentences[at]
         exactly, roughly = unsaid.heard(shown[each.text])
-        value = _value(each, headline, after=at > head) + relevance[place] + HEARD * exactly
-        wanted = not unsaid.some_said
-        return wanted and exactly > 0, wanted and roughly > 0, value, -at
+        if asked := roughly > 0 and not unsaid.some_said:
+            value = _asked_value(each, headline) - ASKED_LENGTH * len(shown[each.text])
+        else:
+            value = _value(each, headline, after=at > head)
+        return asked and exactly > 0, asked, value + relevance[place] + HEARD * exactly, -at
 
     return sentences[candidates[max(range(len(candidates)), key=worth)]]
+
+
+def _stands_alone(sentence: Sentence) -> bool:
+    return not sentence.dangles and not _TIED.match(sentence.short)
+
+
+def _asked_value(sentence: Sentence, headline: Sentence) -> float:
+    """Say what a sentence is worth that says what the reader asked for, whatever its role."""
+    return sentence.plain - ASKED_LIKENESS * sentence.cosine(headline)
 
 
 def _value(sentence: Sentence, headline: Sentence, *, after: bool) -> float:

@@ -8,11 +8,12 @@ from typing import Protocol
 
 import numpy as np
 
+from recommender.following import followed_author
 from recommender.profiles import Profile, Taste
 from recommender.summaries.salience import Sentence
 from recommender.words import STOP_WORDS, fold, spellings, stem
 
-FLEETING, BY_VOTES = 0.05, 3.0
+FLEETING, BY_VOTES = 0.05, 4.0
 """Cosines up to this one come from words that any two papers share: a profile of papers from
 another field has no more, one of a paper's neighbours three times as much."""
 
@@ -85,5 +86,6 @@ class Unsaid:
 
 
 def _words_of(topics: Iterable[str]) -> frozenset[str]:
-    folded = {fold(word) for topic in topics for word in spellings(topic)}
+    of_words = (topic for topic in topics if followed_author(topic) is None)
+    folded = {fold(word) for topic in of_words for word in spellings(topic)}
     return frozenset(folded - STOP_WORDS)
