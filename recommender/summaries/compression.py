@@ -29,6 +29,12 @@ _CONNECTIVE = re.compile(
     r"|in the present (?:paper|work|study)|in our (?:paper|work|study))\s*,\s*",
     re.IGNORECASE,
 )
+LABEL = re.compile(
+    r"(?:background|context|introduction|motivation|objectives?|aims?|goals?|purpose|methods?"
+    r"|methodology|materials and methods|design|approach|results?|findings|conclusions?|discussion"
+    r"|interpretation|significance|contributions?)(?:\s?:|\s?[–—]|\.)\s+",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
     r"(?:and|but|also|thus|therefore|hence|moreover|furthermore|in this (?:paper|work|study)"
     r"|to this end|here)\s+(?=(?:we|our)\b)|(?:but|and|yet)\s+(?=[a-z])",
@@ -69,7 +75,7 @@ def compress(sentence: str) -> str:
     before = None
     while shorter != before:
         before = shorter
-        for pattern in (_CONNECTIVE, _ANAPHORIC, _BARE):
+        for pattern in (LABEL, _CONNECTIVE, _ANAPHORIC, _BARE):
             shorter = _without(pattern, shorter)
     if (linked := _LINKED.match(shorter)) and not (linked[2] == "first" and "then" in shorter):
         shorter = f"{linked[1]} {shorter[linked.end() :]}"

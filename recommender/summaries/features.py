@@ -38,6 +38,11 @@ _STRONG = re.compile(
     rf"\b(?:{_US}|this {_WORK}) {_BETWEEN}"
     r"(?:propose|introduce|present|develop|design|devise|formulate|describe)s?\b"
 )
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were) (?:\w+ly |then |here |also )?(?:propos|introduc|present|develop|examin"
+    r"|investigat|stud(?:y|i)|analy[sz]|prov|show|describ|measur|assess|compar|establish|demonstrat"
+    r"|evaluat|deriv|obtain|report)"
+)
 _WE = re.compile(r"\bwe\b")
 
 _PROPOSES = re.compile(rf"\b(?:{_US}|{_WORK})\b.{{0,30}}?\b(?:propos|introduc|present|develop)")
@@ -85,7 +90,7 @@ class Told:
         small = [sentence.lower() for sentence in self.sentences]
         counts = Counter(each for some in self.stems for each in some)
         length = math.sqrt(sum(count * count for count in counts.values()))
-        theirs = [at for at, each in enumerate(small) if _OWN.search(each)]
+        theirs = _found(_OWN, small) or _found(_PASSIVE, small)
         own, named = _first_own(small, theirs), self._first_named(small)
         narrow, strong = (_first(cue, small, theirs) for cue in (_NARROW, _STRONG))
         rows = []
@@ -137,6 +142,10 @@ def stems_of(text: str) -> frozenset[str]:
     """Collect the words of a text without stop words and endings."""
     folded = {fold(word) for word in spellings(text)}
     return frozenset(stem(word) for word in folded - STOP_WORDS)
+
+
+def _found(cue: re.Pattern[str], small: Sequence[str]) -> list[int]:
+    return [at for at, each in enumerate(small) if cue.search(each)]
 
 
 def _first(cue: re.Pattern[str], small: Sequence[str], among: Sequence[int]) -> int:

@@ -20,10 +20,11 @@ _OFFERS = re.compile(
 _OWN = re.compile(r"\b(?:we|our|this (?:paper|work|study|survey|article|report|review))\b")
 _BACKGROUND = re.compile(
     r"(?:existing|recent(?:ly)?|current(?:ly)?|despite|various|many|numerous|several|a number of"
-    r"|most|traditional(?:ly)?|conventional|in recent years|over the)\b"
+    r"|most|traditional(?:ly)?|conventional|in recent years|over the|background|context)\b"
 )
 _HAS_BEEN = re.compile(
-    r"\bha(?:s|ve) (?:been|become|emerged|shown|demonstrated|achieved|gained|led|made)\b"
+    r"\bha(?:s|ve) (?:long |often |traditionally )?(?:been|become|emerged|shown"
+    r"|demonstrated|achieved|gained|led|made|linked|coined|relied|focused)\b"
 )
 _REMAINS = re.compile(
     r"\bremains? (?:\w+ )?(?:an? |un|difficult|challeng|urgent|open|limited|elusive)"
