@@ -9,7 +9,7 @@ from recommender.summaries.interest import Interest
 from recommender.summaries.roles import ROLES, Role
 from recommender.summaries.salience import Sentence
 
-LIKENESS, ASKED_LIKENESS = 0.1, 0.3
+LIKENESS, ASKED_LIKENESS = 0.05, 0.3
 """What a detail loses by saying the headline again (times their cosine)."""
 
 ASKED_LENGTH = 0.1 / 300
@@ -29,7 +29,7 @@ _RESULT_CUE = re.compile(
 HEARD = 0.03
 """What each further word of the reader's topics adds."""
 
-BY_ROLE = {Role.PROBLEM: -0.1, Role.TASK: 0.0, Role.IDEA: 0.28, Role.RESULT: 0.28}
+BY_ROLE = {Role.PROBLEM: -0.1, Role.TASK: 0.0, Role.IDEA: 0.35, Role.RESULT: 0.35}
 """What a likely role adds: the second sentence tells how, or what came of it."""
 
 

@@ -39,6 +39,7 @@ from tests.bench import (
     slack_sending,
     starting,
     streaming,
+    summarising,
     voting,
 )
 from tests.bench.figures import Figure
@@ -54,6 +55,7 @@ MEASURES: dict[str, Measure] = {
     "explaining": explaining.measure,
     "composing": composing.measure,
     "modelling": modelling.measure,
+    "summarising": summarising.measure,
     "ranking": ranking.measure,
     "quality": quality.measure,
     "rebuilding": rebuilding.measure,
