@@ -18,7 +18,7 @@ from bot.domain.listings import NewListing
 from bot.domain.papers import PaperContent, PaperRecord
 from bot.domain.people import Refusal
 from bot.domain.ports import UnitOfWork
-from bot.domain.replies import Bars, Block, Card, Facts, Form, Notice, Reply, Table, Text
+from bot.domain.replies import Bars, Block, Card, Facts, Form, Notice, Passages, Reply, Table, Text
 from bot.domain.whereabouts import NOWHERE, Whereabouts
 from bot.services.models import Model, empty_model, for_ranking
 from bot.services.subscriptions import Defaults
@@ -187,6 +187,8 @@ def _words(block: Block) -> str:
             return "; ".join(f"{name}: {value}" for name, value in block.facts)
         case Table():
             return "; ".join(" | ".join(row) for row in (block.head, *block.rows))
+        case Passages():
+            return " ".join(words for _, words in block.passages)
         case Bars():
             return ", ".join(bar.label for bar in block.bars)
         case _:
