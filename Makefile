@@ -16,7 +16,7 @@ UV_COMPILE = .venv-lock/bin/uv --no-config pip compile --quiet --universal --gen
   --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
   --custom-compile-command "make lock" $(LOCK_OPTIONS)
 
-.PHONY: help install run test browser journeys chaos peers check bench screenshots illustrations lock
+.PHONY: help install run test browser journeys chaos peers check bench summaries screenshots illustrations lock
 help: ## what there is
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 20
 
@@ -51,6 +51,9 @@ check: install ## style, types, and which module may import which
 
 bench: install ## the measures of docs/benchmarks.md
 	$(BIN)/python -m tests.bench $(ARGS)
+
+summaries: install ## the forty papers of docs/summaries.md, summarised anew
+	$(BIN)/python -m tests.bench.showing
 
 screenshots: install ## docs/screenshots/, taken anew in Chromium
 	$(BIN)/python -m tests.browser.screenshots $(ARGS)
