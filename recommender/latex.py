@@ -79,6 +79,7 @@ _RULES = rules(
     ("\\", r"\\(?![A-Za-z])", ""),
     ("times", r"times(?![a-z])(?<=\dtimes)", "×"),
     (" times ", r" times (?=\d{3})(?<=\d{3} times )", " × "),
+    ("infty", r"\binfty\b", "∞"),
     ("pm", r"pm(?=\d)(?<=\dpm)", "±"),
     ("%rightarrow", r"(?<=\d) ?%rightarrow ?(?=\d)", "% → "),
     ("textless", r"textless/?\w{1,10} ?(?:/ ?)?textgreater", ""),

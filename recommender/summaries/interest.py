@@ -13,9 +13,12 @@ from recommender.profiles import Profile, Taste
 from recommender.summaries.salience import Sentence
 from recommender.words import STOP_WORDS, fold, spellings, stem
 
-FLEETING, BY_VOTES = 0.05, 4.0
+FLEETING, BY_VOTES = 0.05, 5.0
 """Cosines up to this one come from words that any two papers share: a profile of papers from
 another field has no more, one of a paper's neighbours three times as much."""
+
+
+SHORTEST_PLURAL = 3
 
 
 class MakesTastes(Protocol):
@@ -58,10 +61,10 @@ class Interest:
         return [float(cosine) for cosine in cosines]
 
     def unsaid(self, headline: str) -> Unsaid:
-        """Leave out the words that a headline says, in this form or another."""
+        """Leave out the words that a headline says, be it of one or of several."""
         said = {fold(word) for word in spellings(headline)} if self.words else set()
-        roots = {stem(word) for word in said}
-        exact = frozenset(word for word in self.words if stem(word) not in roots)
+        numbers = {_singular(word) for word in said}
+        exact = frozenset(word for word in self.words if _singular(word) not in numbers)
         stems = frozenset(map(stem, exact))
         return Unsaid(exact=exact, stems=stems, some_said=not said.isdisjoint(self.words))
 
@@ -83,6 +86,10 @@ class Unsaid:
             return 0, 0
         held = {fold(word) for word in spellings(text)}
         return len(self.exact & held), len(self.stems & {stem(word) for word in held})
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if len(word) > SHORTEST_PLURAL else word
 
 
 def _words_of(topics: Iterable[str]) -> frozenset[str]:
