@@ -32,9 +32,17 @@ HEARD = 0.03
 BY_ROLE = {Role.PROBLEM: -0.1, Role.TASK: 0.0, Role.IDEA: 0.35, Role.RESULT: 0.35}
 """What a likely role adds: the second sentence tells how, or what came of it."""
 
+UNTITLED = 3.0
+"""How many times as much where there is no title: the headline then tells the task alone."""
+
 
 def choose_detail(
-    sentences: Sequence[Sentence], head: int, shown: Mapping[str, str], interest: Interest
+    sentences: Sequence[Sentence],
+    head: int,
+    shown: Mapping[str, str],
+    interest: Interest,
+    *,
+    titled: bool,
 ) -> Sentence | None:
     """Choose the second sentence.
 
@@ -51,6 +59,7 @@ def choose_detail(
     if not candidates:
         return None
     unsaid = interest.unsaid(shown[headline.text])
+    roles = 1.0 if titled else UNTITLED
     relevance = interest.relevance([sentences[at] for at in candidates])
 
     def worth(place: int) -> tuple[bool, bool, float, int]:
@@ -60,7 +69,7 @@ def choose_detail(
         if asked := roughly > 0 and not unsaid.some_said:
             value = _asked_value(each, headline) - ASKED_LENGTH * len(shown[each.text])
         else:
-            value = _value(each, headline, after=at > head)
+            value = _value(each, headline, roles, after=at > head)
         return asked and exactly > 0, asked, value + relevance[place] + HEARD * exactly, -at
 
     return sentences[candidates[max(range(len(candidates)), key=worth)]]
@@ -75,10 +84,10 @@ def _asked_value(sentence: Sentence, headline: Sentence) -> float:
     return sentence.plain - ASKED_LIKENESS * sentence.cosine(headline)
 
 
-def _value(sentence: Sentence, headline: Sentence, *, after: bool) -> float:
-    """Say what a sentence is worth to anybody who has read the headline."""
+def _value(sentence: Sentence, headline: Sentence, roles: float, *, after: bool) -> float:
+    """Say what a sentence is worth to anybody who has read the headline, roles so many times."""
     by_role = sum(
         BY_ROLE[role] * likely for role, likely in zip(ROLES, sentence.roles, strict=True)
     )
     result = RESULT * (after and bool(_RESULT_CUE.search(sentence.text)))
-    return sentence.plain + by_role + result - LIKENESS * sentence.cosine(headline)
+    return sentence.plain + roles * by_role + result - LIKENESS * sentence.cosine(headline)

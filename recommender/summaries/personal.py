@@ -12,6 +12,7 @@ from recommender.profiles import Profile, Taste
 from recommender.summaries.clauses import ENOUGH, shorten
 from recommender.summaries.cutting import fit
 from recommender.summaries.detail import choose_detail
+from recommender.summaries.features import stems_of
 from recommender.summaries.interest import Interest, MakesTastes
 from recommender.summaries.openings import without_opening
 from recommender.summaries.roles import RoleTable
@@ -46,12 +47,14 @@ def summary_of(
 ) -> Summary:
     """Summarise for an interest; `roles` are other weights than those that are shipped."""
     text = _readable(clean_with_whole_formulas(paper.abstract))
-    sentences = weigh(clean_text(paper.title), text, roles)
+    title = clean_text(paper.title)
+    sentences = weigh(title, text, roles)
     if not sentences:
         return Summary(headline="")
     shown = {each.text: _shown(each.short, max_chars) for each in sentences}
     head = _headline(sentences, shown)
-    detail = choose_detail(sentences, head, shown, interest)
+    titled = bool(stems_of(title))
+    detail = choose_detail(sentences, head, shown, interest, titled=titled)
     return Summary(
         headline=_shown(without_opening(shorten(sentences[head].short, ENOUGH)), max_chars),
         detail=shown[detail.text] if detail else None,
