@@ -42,11 +42,15 @@ LIMIT = 1_536
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """Milliseconds that each vote waited, seconds of the rebuild, and the other process's MB."""
+    """Milliseconds that each vote waited, and the seconds until the model was swapped in.
+
+    Of the other process: its most MB, and the seconds that it computed.
+    """
 
     votes: Sequence[float]
     seconds: float
     memory: float = 0.0
+    computing: float = 0.0
 
 
 def measure(workshop: Workshop) -> Iterator[Figure]:
@@ -70,7 +74,8 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
         value=apart.seconds,
         unit="s",
         limit=60,
-        note=f"until the model is swapped in; {thread.seconds:.1f} in a thread",
+        note=f"until the model is swapped in, {apart.computing:.0f} s of it computing; "
+        f"{thread.seconds:.1f} in a thread",
     )
     yield Figure(
         name="memory of that process", value=apart.memory, unit="MB", limit=LIMIT, note="its peak"
@@ -133,8 +138,9 @@ async def _taken(home: Path, rebuild: Callable[[ModelKeeper], Awaitable[None]]) 
             await host.vote(acts.pop())
         start = time.perf_counter()
         rebuilding = asyncio.create_task(_timed(rebuild(keeper)))
-        votes, memory = await _vote_until(rebuilding, host, acts, start)
-        return Taken(votes=votes, seconds=await rebuilding, memory=memory)
+        votes, memory, computing = await _vote_until(rebuilding, host, acts, start)
+        seconds = await rebuilding
+        return Taken(votes=votes, seconds=seconds, memory=memory, computing=computing)
 
 
 async def _timed(work: Awaitable[None]) -> float:
@@ -145,26 +151,30 @@ async def _timed(work: Awaitable[None]) -> float:
 
 async def _vote_until(
     end: asyncio.Task[float], host: ChatHost, acts: Sequence[Act], start: float
-) -> tuple[list[float], float]:
-    """Vote at an even pace until something ends; note the most memory of any child, in MB."""
-    given, memory = [], 0.0
+) -> tuple[list[float], float, float]:
+    """Vote at an even pace until something ends; note any child's most MB and computing seconds."""
+    given, memory, computing = [], 0.0, 0.0
     for number, act in enumerate(acts):
         at = start + number / A_SECOND
         await asyncio.sleep(max(0.0, at - time.perf_counter()))
         if end.done():
             break
         given.append(asyncio.create_task(answered(host, act, at)))
-        memory = max(memory, *(_memory(each) for each in psutil.Process().children()), 0.0)
+        for child in psutil.Process().children():
+            held, computed = _used(child)
+            memory, computing = max(memory, held), max(computing, computed)
     else:
         raise TimeoutError(f"no model was there within {LONGEST} s")
-    return await asyncio.gather(*given), memory
+    return await asyncio.gather(*given), memory, computing
 
 
-def _memory(process: psutil.Process) -> float:
+def _used(process: psutil.Process) -> tuple[float, float]:
+    """Return the MB that a process holds, and the seconds that it has computed."""
     try:
-        return float(process.memory_info().rss / 2**20)
+        times = process.cpu_times()
+        return process.memory_info().rss / 2**20, times.user + times.system
     except psutil.Error:
-        return 0.0
+        return 0.0, 0.0
 
 
 async def _nothing(keeper: ModelKeeper) -> None:
