@@ -53,6 +53,10 @@ _ASIDE = re.compile(
     r"|\bthat (?:existing|current|previous|prior)\b"
     r"|\bserves? as an? (?:\w+ )?(?:resource|guide|reference|foundation|starting)"
 )
+_ASIDES = (
+    *("we know", "knowledge", "interested", "serve"),
+    *("that existing", "that current", "that previous", "that prior"),
+)
 _ADDRESSES = ("http://", "https://", "www.", "github")
 _EARLIER = ("previous", "prior", "existing", "earlier")
 _OFFERED = ("available", "released", "open-sourced")
@@ -97,7 +101,7 @@ def read(sentence: str, short: str) -> float:
         - 0.06 * bool(_PROOF.match(shown))
         - 0.03 * bool(_POINTS_BACK.match(shown))
         - 0.03 * (")" in small and bool(_LISTS.search(small)))
-        - 0.06 * bool(_ASIDE.search(small))
+        - 0.06 * (any(each in small for each in _ASIDES) and bool(_ASIDE.search(small)))
         - _background(small)
     )
 
