@@ -33,6 +33,7 @@ from bot.runtime.home import (
     first_channel,
     first_topics,
     kept_models,
+    options_of,
 )
 from bot.runtime.host import ChatHost
 from bot.runtime.instance import claimed
@@ -129,7 +130,7 @@ class Service:
             kept=kept_models(settings, database),
             apart=Apart(database_url=settings.database_url),
             undivided=UNDIVIDED,
-            model=empty_model(authors=settings.ranking.authors),
+            model=empty_model(options_of(settings)),
         )
         self.metrics.epoch.set_function(lambda: self.keeper.model.epoch)
         self.intake = Intake(

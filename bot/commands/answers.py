@@ -11,6 +11,7 @@ from bot.domain.papers import PaperRecord
 from bot.domain.replies import Bar, Bars, Card
 from bot.services import actions
 from bot.services.cards import card, display_title
+from bot.services.summing_up import summary_of
 
 
 def answer_cards(
@@ -35,7 +36,7 @@ def answer_cards(
         actions.under(
             card(
                 record,
-                recommender.summarize(record.for_ranking(), taste, ranker=desk.model.ranker),
+                summary_of(record, desk.model, taste),
                 number=number,
                 because=pick.explanation,
                 similar_to=near.get(pick.explanation.nearest_id or ""),
@@ -58,7 +59,7 @@ def kept_cards(
         actions.under(
             card(
                 record,
-                recommender.summarize(record.for_ranking(), taste, ranker=desk.model.ranker),
+                summary_of(record, desk.model, taste),
                 number=number,
                 mark=mark,
             ),

@@ -17,6 +17,7 @@ from bot.services import actions
 from bot.services.cards import card
 from bot.services.places import WEEK
 from bot.services.saving import put_off
+from bot.services.summing_up import summary_of
 from bot.services.wording import plural
 
 AT_ONCE = 6
@@ -94,8 +95,7 @@ def _cards(papers: Sequence[recommender.Paper], desk: Desk) -> tuple[Card, ...]:
 
 
 def _card(record: PaperRecord, number: int, desk: Desk) -> PaperCard:
-    summary = recommender.summarize(record.for_ranking(), ranker=desk.model.ranker)
-    return card(record, summary, number=number)
+    return card(record, summary_of(record, desk.model), number=number)
 
 
 def _thumbed(paper: PaperCard) -> Card:

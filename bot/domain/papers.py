@@ -45,6 +45,8 @@ class PaperContent:
     code_url: str | None = None
     published: date | None = None
     upvotes: int | None = None
+    tldr: str | None = None
+    """The one or two sentences in which the source itself sums the paper up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

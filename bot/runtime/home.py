@@ -12,7 +12,7 @@ from bot.domain.ids import AccountRef, AudienceRef
 from bot.runtime.kept_models import FOLDER, KeptModels, found_or_fitted
 from bot.runtime.logs import configure_logs
 from bot.services import communities, models
-from bot.services.models import Model, empty_model
+from bot.services.models import Model, Options, empty_model
 from bot.services.subscriptions import Defaults
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
@@ -68,6 +68,10 @@ def first_topics(settings: Settings, model: Model) -> tuple[str, ...]:
     return settings.first_start.topics or model.ranker.suggest(FIRST_TOPICS)
 
 
+def options_of(settings: Settings) -> Options:
+    return Options(authors=settings.ranking.authors, tldrs=settings.summaries.from_sources)
+
+
 def kept_models(settings: Settings, database: Database) -> KeptModels:
     """Return where the models of this home's database are kept."""
     return KeptModels(folder=settings.home / "var" / FOLDER, database=str(database))
@@ -81,7 +85,7 @@ def current_model(settings: Settings, database: Database, *, now: datetime) -> M
         with database.unit_of_work() as uow:
             epoch = models.current_epoch(uow, code=__version__, now=now, anew=anew)
         if epoch is None:
-            return empty_model(authors=settings.ranking.authors)
+            return empty_model(options_of(settings))
         with database.unit_of_work(read_only=True) as uow:
             material = models.material_of(epoch, uow)
         made = found_or_fitted(material, kept)
@@ -89,7 +93,7 @@ def current_model(settings: Settings, database: Database, *, now: datetime) -> M
             ranker, is_new = made
             if is_new:
                 kept.save(epoch, ranker, now=now)
-            model = models.model_of(material, ranker, authors=settings.ranking.authors)
+            model = models.model_of(material, ranker, options_of(settings))
             return _taught(model, database, now=now)
         anew = True
 

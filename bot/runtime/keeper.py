@@ -170,7 +170,7 @@ class ModelKeeper:
         likes = await self._teaching()
 
         def made() -> Model:
-            model = models.model_of(material, ranker, authors=self.model.authors)
+            model = models.model_of(material, ranker, self.model.options)
             return _settled(communities.taught(model, likes))
 
         self.model = await self.bridge.compute(made)

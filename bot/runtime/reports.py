@@ -21,6 +21,7 @@ from bot.services.composing import Material
 from bot.services.models import Model
 from bot.services.profiles import profile_of
 from bot.services.search import Found
+from bot.services.summing_up import summary_of
 from bot.services.wording import plural
 
 Json = dict[str, Any]
@@ -32,7 +33,7 @@ def topic(found: Found, words: str, model: Model) -> list[Json]:
     taste = model.ranker.taste(recommender.Profile(topics=(words,)))
     rows = []
     for pick, record in found.ranked:
-        summary = recommender.summarize(pick.paper, taste, ranker=model.ranker)
+        summary = summary_of(record, model, taste)
         rows.append(
             {
                 "id": record.id,

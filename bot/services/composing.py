@@ -28,6 +28,7 @@ from bot.domain.signals import Vote
 from bot.services import actions, wording
 from bot.services.cards import card
 from bot.services.models import Model, for_ranking
+from bot.services.summing_up import summary_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,9 @@ def _looked_at(material: Material, model: Model) -> tuple[recommender.Paper, ...
     Who is followed by name is known all the same, as the model has the stored papers.
     """
     papers = for_ranking(material.candidates)
-    return papers if model.authors else tuple(replace(paper, authors=()) for paper in papers)
+    if model.options.authors:
+        return papers
+    return tuple(replace(paper, authors=()) for paper in papers)
 
 
 def _seed(material: Material) -> int:
@@ -120,7 +123,7 @@ def _cards(
     return tuple(
         card(
             records[PaperId(pick.paper.id)],
-            recommender.summarize(pick.paper, taste, ranker=model.ranker),
+            summary_of(records[PaperId(pick.paper.id)], model, taste),
             number=number,
             because=pick.explanation,
             similar_to=liked.get(PaperId(pick.explanation.nearest_id or "")),

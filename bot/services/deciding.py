@@ -217,6 +217,7 @@ def updated(stored: PaperContent, said: PaperContent) -> PaperContent:
         code_url=_newer(stored.code_url, said.code_url, _without_scheme),
         published=said.published or stored.published,
         upvotes=stored.upvotes if said.upvotes is None else said.upvotes,
+        tldr=_newer(stored.tldr, said.tldr, _plain),
     )
 
 

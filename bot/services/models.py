@@ -33,6 +33,20 @@ NOTHING_SHARED = Shared()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the settings leave open: `authors` of liked papers are a reason of their own.
+
+    With `tldrs` a card begins with the source's own summary where there is one.
+    """
+
+    authors: bool = True
+    tldrs: bool = False
+
+
+OPTIONS = Options()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """A ranker fitted on one epoch, with the papers that came since; replaced, never changed.
 
@@ -43,8 +57,7 @@ class Model:
     watermark: int
     number: int
     ranker: recommender.Ranker
-    authors: bool = True
-    """Whether authors of liked papers are a reason of their own."""
+    options: Options = OPTIONS
     fitted: tuple[str, ...] = ()
     """The ids of the papers that the epoch was fitted on, in order."""
     shared: Shared = NOTHING_SHARED
@@ -82,10 +95,10 @@ class News:
     number: int
 
 
-def empty_model(*, authors: bool = True) -> Model:
+def empty_model(options: Options = OPTIONS) -> Model:
     """Return a model of no papers: what there is before the first file."""
     ranker = recommender.Ranker()
-    return Model(epoch=0, watermark=0, number=0, ranker=ranker, authors=authors)
+    return Model(epoch=0, watermark=0, number=0, ranker=ranker, options=options)
 
 
 def current_epoch(uow: UnitOfWork, *, code: str, now: datetime, anew: bool = False) -> Epoch | None:
@@ -162,14 +175,14 @@ def fitted(material: Material) -> recommender.Ranker:
     return recommender.Ranker().fit(material.papers)
 
 
-def model_of(material: Material, ranker: recommender.Ranker, *, authors: bool = True) -> Model:
+def model_of(material: Material, ranker: recommender.Ranker, options: Options = OPTIONS) -> Model:
     """Return the model whose epoch this ranker was fitted on, with all that came since."""
     return Model(
         epoch=material.epoch.number,
         watermark=material.epoch.watermark,
         number=material.number,
         ranker=ranker.extended(material.later) if material.later else ranker,
-        authors=authors,
+        options=options,
         fitted=tuple(paper.id for paper in ranker.papers),
     )
 

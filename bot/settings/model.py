@@ -139,6 +139,16 @@ class Ranking(Section):
     )
 
 
+class Summaries(Section):
+    """What a card says of a paper."""
+
+    from_sources: bool = Field(
+        default=False,
+        description="Whether a source's own summary (`tldr`) is the first sentence of a card, "
+        "marked as such, where there is one. Else all sentences are from the abstract.",
+    )
+
+
 class FirstStart(Section):
     """What is set up in a home without a database."""
 
@@ -186,6 +196,7 @@ class Settings(Section):
     private: Private = Field(default_factory=Private)
     public: Public = Field(default_factory=Public)
     ranking: Ranking = Field(default_factory=Ranking)
+    summaries: Summaries = Field(default_factory=Summaries)
     first_start: FirstStart = Field(default_factory=FirstStart)
     logs: Logs = Field(default_factory=Logs)
 

@@ -1,8 +1,9 @@
 """JSON lines: one paper per line, `{"title", "abstract"}` and optionally more.
 
-`id`, `url`, `authors` (names, or objects with a `name`), `published` (a date or a time, ISO) and
-`upvotes` are read where they are there; other keys are ignored. An optional value that cannot be
-used is left out, with a problem; its paper counts all the same.
+`id`, `url`, `authors` (names, or objects with a `name`), `published` (a date or a time, ISO),
+`upvotes` and `tldr` (words, or an object with a `text`) are read where they are there; other keys
+are ignored. An optional value that cannot be used is left out, with a problem; its paper counts all
+the same.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bot.sources.wording import LONGEST_ABSTRACT, LONGEST_TITLE, NO_PAPERS, flaw
 MOST_UPVOTES = 2**31 - 1  # what both databases hold
 LONGEST_URL = 2_000  # characters; what every browser still follows
 LONGEST_NAME = 200  # of an author, in characters; collaborations included
+LONGEST_TLDR = 1_000  # characters; a card shows 300
 LONGEST_KEY = 40  # characters of a key that a problem shows
 
 T = TypeVar("T")
@@ -118,6 +120,7 @@ def _content(paper: Mapping[str, object]) -> tuple[PaperContent, Sequence[str]]:
         url=url,
         published=optional.take("published", _day),
         upvotes=optional.take("upvotes", _count),
+        tldr=optional.take("tldr", _tldr),
     )
     return content, optional.left_out
 
@@ -195,6 +198,16 @@ def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_UPVOTES:
         raise _BadValue("not a whole number from 0 on")
     return value
+
+
+def _tldr(value: object) -> str | None:
+    """Read a source's own summary; Semantic Scholar gives it as an object."""
+    words = value.get("text") if isinstance(value, dict) else value
+    if not isinstance(words, str):
+        raise _BadValue("not a text")
+    if wrong := flaw(words.strip(), LONGEST_TLDR):
+        raise _BadValue(wrong)
+    return words.strip() or None
 
 
 def _short(name: str) -> str:

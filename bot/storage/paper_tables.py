@@ -35,6 +35,7 @@ class PaperRow(Base):
     code_url: Mapped[str | None]
     published: Mapped[date | None]
     upvotes: Mapped[int | None]
+    tldr: Mapped[str | None]
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("papers.id"))
 
     __table_args__ = (

@@ -231,6 +231,7 @@ def _columns(content: PaperContent) -> dict[str, object]:
         "code_url": content.code_url,
         "published": content.published,
         "upvotes": content.upvotes,
+        "tldr": content.tldr,
     }
 
 
@@ -248,6 +249,7 @@ def _record(row: Row[Any]) -> PaperRecord:
             code_url=row.code_url,
             published=row.published,
             upvotes=row.upvotes,
+            tldr=row.tldr,
         ),
         number=row.number,
         listed_number=row.listed_number,

@@ -36,7 +36,7 @@ def test_the_file_as_it_is_gives_the_defaults(tmp_path: Path) -> None:
 def test_the_file_with_every_key_taken_up_gives_the_defaults(tmp_path: Path) -> None:
     text, keys = re.subn(r"(?m)^#(?=\w+ = )", "", render_defaults(SECTIONS))
 
-    assert keys == 23
+    assert keys == 24
     assert loaded(tmp_path, text) == loaded(tmp_path, "")
 
 

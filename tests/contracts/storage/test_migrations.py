@@ -38,7 +38,7 @@ from tests.contracts.storage.values import (
 )
 from tests.databases import KEYS
 
-HEAD = "0004"
+HEAD = "0005"
 REBUILDS_PARENTS = """
     for table in ("papers", "digest_files", "readers", "audiences", "editions", "deliveries"):
         with op.batch_alter_table(table) as batch:

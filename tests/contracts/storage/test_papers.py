@@ -30,6 +30,7 @@ WHOLE = PaperContent(
     code_url="https://example.org/code",
     published=date(2024, 1, 1),
     upvotes=7,
+    tldr="All of it is known.",
 )
 
 

@@ -14,6 +14,7 @@ from bot.domain.ids import AudienceRef, PaperId
 from bot.domain.replies import Card, Facts, Form, Reply
 from bot.runtime.host import ChatHost
 from bot.services.bylines import reason_text
+from bot.services.models import Options
 from tests.unit.services.world import ANN, DEFAULTS, PAPERS, World, content
 
 OWN = AudienceRef.direct(ANN)
@@ -76,7 +77,7 @@ def test_a_channel_follows_too_and_authors_that_are_no_reason_else_do_not_matter
     world: World, hers: PaperId
 ) -> None:
     audience = world.channel("retrieval", "author:ada lovelace")
-    world.model = replace(world.model, authors=False)
+    world.model = replace(world.model, options=Options(authors=False))
     found = {card.paper_id: card for card in cards(world, audience)}
     assert reason_text(found[hers]) == "by ada lovelace, whom this channel follows"
     assert len(found) == 5

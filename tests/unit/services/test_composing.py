@@ -11,6 +11,7 @@ from bot.domain.papers import PaperContent
 from bot.domain.signals import Vote
 from bot.services import actions
 from bot.services.composing import compose
+from bot.services.models import Options
 from bot.services.previewing import preview
 from bot.services.wording import COLD_LINE, DIRECT_HINT, HINT
 from tests.unit.services.world import ANN, DAY, SUBJECTS, World, content, shown
@@ -265,7 +266,7 @@ def test_who_wrote_a_liked_paper_is_a_reason_in_direct_messages_unless_it_is_off
     )
     world.bring_subjects()
     world.vote(papers[0], Vote.UP)
-    world.model = replace(world.model, authors=wanted)
+    world.model = replace(world.model, options=Options(authors=wanted))
     for audience, told in ((world.direct(ANN), wanted), (world.channel("robots"), False)):
         cards = [
             card

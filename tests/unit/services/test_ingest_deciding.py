@@ -112,6 +112,7 @@ def test_a_listing_that_differs_in_nothing_a_reader_would_call_a_change_is_uncha
         replace(PAPER, pdf_url="https://a.org/x.pdf"),
         replace(PAPER, code_url="https://a.org/code"),
         replace(PAPER, upvotes=0),
+        replace(PAPER, tldr="Half is enough."),
         replace(PAPER, published=date(2023, 12, 15)),
         replace(PAPER, arxiv_id="2312.09571"),
         replace(PAPER, doi="10.1145/3292500"),

@@ -1,6 +1,7 @@
 import json
 from datetime import date
 
+import pytest
 from hypothesis import given, strategies as st
 
 from bot.domain.papers import PaperContent
@@ -13,6 +14,7 @@ PAPERS = st.fixed_dictionaries(
         "authors": st.lists(st.sampled_from(["Ada Fei", "Bo Niu", "陈晓"])),
         "published": st.dates().map(date.isoformat),
         "upvotes": st.integers(0, 10**6),
+        "tldr": WORDS,
         "url": st.sampled_from(["https://example.org/a?b=c#d", "http://example.org:8080/"]),
     },
 )
@@ -21,7 +23,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=5,
 )
-KNOWN = ("title", "abstract", "id", "url", "authors", "published", "upvotes")
+KNOWN = ("title", "abstract", "id", "url", "authors", "published", "upvotes", "tldr")
 
 
 def one(**paper: object) -> PaperContent:
@@ -40,6 +42,7 @@ def test_what_is_written_is_read(papers: list[dict[str, object]]) -> None:
         assert list(entry.content.authors) == paper.get("authors", [])
         assert entry.content.upvotes == paper.get("upvotes")
         assert entry.content.url == paper.get("url")
+        assert (entry.content.tldr or "") == str(paper.get("tldr", "")).strip()
 
 
 @given(values=st.dictionaries(st.sampled_from(KNOWN), VALUES))
@@ -57,6 +60,24 @@ def test_an_arxiv_id_beside_a_doi_gives_both() -> None:
 
 def test_a_papers_own_id_is_believed_before_its_address() -> None:
     assert one(id="2312.09571", url="https://arxiv.org/abs/2401.00001").arxiv_id == "2312.09571"
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("It halves the cost. ", "It halves the cost."),
+        ({"model": "tldr@v2.0.0", "text": "It halves the cost."}, "It halves the cost."),
+        ("  ", None),
+        ({"text": ""}, None),
+        ({"text": None}, None),
+        (["It halves the cost."], None),
+        ("x" * 1_001, None),
+    ],
+)
+def test_a_sources_own_summary_is_words_or_an_object_that_holds_them(
+    said: object, read: str | None
+) -> None:
+    assert one(tldr=said).tldr == read
 
 
 def test_an_address_that_cannot_be_shown_is_left_out_and_names_no_paper() -> None:
