@@ -17,8 +17,13 @@ LONGEST = 300
 def summary_of(
     record: PaperRecord, model: Model, taste: recommender.Taste | None = None
 ) -> recommender.Summary:
-    """Return a headline for everybody and a detail for this taste."""
+    """Return a headline for everybody and a detail for this taste.
+
+    Beside a source's own summary there is always a sentence of the abstract, if it has any.
+    """
     own = recommender.summarize(record.for_ranking(), taste, max_chars=LONGEST, ranker=model.ranker)
     told = recommender.clean_text(record.content.tldr or "") if model.options.tldrs else ""
     said = fit(told, LONGEST - len(BY_SOURCE)) if told else ""
-    return recommender.Summary(headline=BY_SOURCE + said, detail=own.detail) if said else own
+    if not said:
+        return own
+    return recommender.Summary(headline=BY_SOURCE + said, detail=own.detail or own.headline or None)

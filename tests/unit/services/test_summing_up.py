@@ -32,6 +32,13 @@ def test_a_sources_summary_is_shown_only_where_it_was_asked_for_and_marked_then(
     assert shown.detail == own.detail
 
 
+def test_beside_a_sources_summary_stands_what_the_abstract_says_if_only_in_one_sentence() -> None:
+    paper = record(replace(OWN, abstract="We grasp mugs.", tldr="Hands that grasp."))
+    assert summary_of(paper, WITH_TLDRS).detail == "We grasp mugs."
+    nothing = record(replace(OWN, abstract="…", tldr="Hands that grasp."))
+    assert summary_of(nothing, WITH_TLDRS).detail is None
+
+
 @pytest.mark.parametrize("tldr", [None, "", "\u200b", "x" * 400])
 def test_where_no_source_said_anything_to_show_all_is_from_the_abstract(tldr: str | None) -> None:
     own = recommender.summarize(record(OWN).for_ranking())
