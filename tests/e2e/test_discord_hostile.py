@@ -29,7 +29,9 @@ SHOWN = {
     "<:name:4> <a:name:4> </papers topic:5> <t:0:R> :tada:": (
         "<:name:4> <a:name:4> </papers topic:5> <t:0:R> :tada:"
     ),
-    "*bold* _it_ ~~struck~~ **b** __u__ ||spoiler|| `code` ```x```": "**b** __u__ ||spoiler||",
+    "*bold* _it_ ~~struck~~ **b** __u__ ||spoiler|| `code` ```x```": (
+        "bold _it_ struck b __u__ ||spoiler||"
+    ),
     "[click](http://evil.example) <https://evil.example>": "evil.example",
     "http://evil.example discord://evil.example": "evil.example",
     "zero\u200bwidth \u202egnp.exe\u202c \u2066x\u2069 \ufeffend\u00ad": "zerowidth gnp.exe x end",
@@ -38,7 +40,7 @@ SHOWN = {
     "- item": "- item",
     "-# small": "-# small",
     "1. item": "1. item",
-    "\\*escaped\\* \\": "*escaped*",
+    "\\*escaped\\* 2*3*4 f*(x) and g*(y) \\": "escaped 2*3*4 f*(x) and g*(y)",
     "tag\U000e0041s \u3164 filler \x1b[2J bell\x07": "tags filler [2J bell",
     "many " * 180: "many many",
 }
