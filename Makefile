@@ -29,7 +29,7 @@ run: $(RUNS) ## start Paper Round; ARGS="--port 9000" is passed on
 PROCESSES ?= 2
 
 test: install ## every test but those of the next four; ARGS="-k calendar" is passed on
-	$(BIN)/python -m pytest -n $(PROCESSES) -m "not (browser and slow or journey or chaos or peer)" $(ARGS)
+	$(BIN)/python -m pytest -n $(PROCESSES) -m "not (browser or journey or chaos or peer)" $(ARGS)
 
 browser: install ## every test that drives Chromium
 	$(BIN)/python -m pytest -n $(PROCESSES) -m browser tests/browser $(ARGS)
@@ -37,7 +37,7 @@ browser: install ## every test that drives Chromium
 journeys: install ## what people do in Slack and Discord, from first to last, with the whole program
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile -m journey tests/e2e $(ARGS)
 
-chaos: install ## the program killed at every step of sending
+chaos: install ## the program, and what it starts, killed at every step
 	$(BIN)/python -m pytest -n $(PROCESSES) -m chaos tests/e2e $(ARGS)
 
 peers: install $(PEERS) ## tests against programs of others that behave like Slack and Discord

@@ -20,6 +20,7 @@ from tests.bench.workshop import NOW, bring
 from tests.e2e.command_line import at
 from tests.e2e.processes import Process, paperround, process
 
+pytestmark = pytest.mark.chaos
 PATIENCE = 120.0
 TOPIC = ("topic", "long context", "--json")
 
