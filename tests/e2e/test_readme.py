@@ -183,7 +183,7 @@ def test_every_block_is_of_a_kind_that_is_run() -> None:
         assert {block.kind for block in blocks(page)} <= (KINDS if page in PAGES else set()), page
 
 
-@pytest.mark.slow
+@pytest.mark.journey
 def test_the_tour_is_what_happens(home: Path) -> None:
     with touring(home, surroundings(home)) as tourist:
         tourist.see_the_digest()
@@ -198,7 +198,7 @@ def test_the_tour_is_what_happens(home: Path) -> None:
                 tourist.expect(shown)
 
 
-@pytest.mark.slow
+@pytest.mark.journey
 async def test_in_slack_it_is_as_the_tour_says(home: Path) -> None:
     run(home, ".venv/bin/paperround ingest seeds")
     async with touring_slack(home, surroundings(home)) as tourist:
@@ -209,7 +209,7 @@ async def test_in_slack_it_is_as_the_tour_says(home: Path) -> None:
                     await tourist.do(typed, shown)
 
 
-@pytest.mark.slow
+@pytest.mark.journey
 async def test_in_discord_it_is_as_the_tour_says(home: Path) -> None:
     run(home, ".venv/bin/paperround ingest seeds")
     async with touring_discord(home, surroundings(home)) as tourist:
@@ -220,7 +220,7 @@ async def test_in_discord_it_is_as_the_tour_says(home: Path) -> None:
                     await tourist.do(typed, shown)
 
 
-@pytest.mark.slow
+@pytest.mark.journey
 def test_a_format_and_a_command_are_one_file_and_one_line(home: Path) -> None:
     for block in blocks("README.md"):
         if block.kind == "diff" or (block.kind == "python" and FILE_NAME.match(block.text)):
@@ -239,7 +239,7 @@ def test_a_format_and_a_command_are_one_file_and_one_line(home: Path) -> None:
     run(home, ".venv/bin/python -m pytest -q tests/unit/sources/test_formats.py -k csv")
 
 
-@pytest.mark.slow
+@pytest.mark.journey
 def test_the_operations_are_what_happens(home: Path) -> None:
     run(home, ".venv/bin/paperround ingest seeds/000*")
     for block in blocks("docs/operations.md"):
