@@ -9,7 +9,7 @@ from tests.bench.streaming import vote_watched
 from tests.e2e.serving import drop, new_home
 from tests.unit.services.world import content
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.journey
 
 
 async def test_every_stream_is_told_of_every_vote_once_and_in_order(

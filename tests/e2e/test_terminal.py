@@ -66,6 +66,7 @@ def test_closed_streams_are_no_matter(home: Path, tmp_path: Path) -> None:
         assert len(uow.editions.shown(found.id)) == 5
 
 
+@pytest.mark.chaos
 def test_whoever_does_not_read_on_keeps_nobody_waiting(home: Path, tmp_path: Path) -> None:
     typed, said = os.pipe(), os.pipe()
     os.write(typed[1], b"/papers help\n" * 400)  # the answers are more than any pipe holds
@@ -97,6 +98,7 @@ def states(home: Path) -> list[DeliveryState]:
         return [delivery.state for delivery in uow.editions.latest(found.id)]
 
 
+@pytest.mark.chaos
 def test_told_to_stop_while_it_sends_it_ends_after_the_message_and_goes_on_later(
     home: Path, tmp_path: Path
 ) -> None:
@@ -114,6 +116,7 @@ def test_told_to_stop_while_it_sends_it_ends_after_the_message_and_goes_on_later
     assert set(states(home)) == {DeliveryState.SENT}
 
 
+@pytest.mark.chaos
 def test_killed_while_it_sends_it_goes_on_with_the_next_start(home: Path, tmp_path: Path) -> None:
     chat = tmp_path / "chat"
     with process(tmp_path, slow(home, 30, chat)) as now:

@@ -229,6 +229,7 @@ async def next_event(stream: ClientResponse, kind: str) -> Any:  # noqa: ANN401
     return json.loads(line.removeprefix("data:"))
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 async def test_started_again_it_knows_votes_and_browsers_and_posts_nothing_twice(
     home: Path, tmp_path: Path, number: signal.Signals
