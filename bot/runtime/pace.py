@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-GAP = 0.002
+GAP = 0.004
 """Seconds between two, where the loop has nothing else to do."""
 
 LONGEST = 0.25

@@ -38,12 +38,13 @@ AT_ONCE = 2
 """Steps that wait for the database at one time: a vote waits for no more of them than these."""
 
 TOGETHER = 8
-"""Channels that are started, or go on, in one transaction: two hundred begin within a second, and
-no vote waits for more than these."""
+"""Channels that are started, or go on, in one transaction: two hundred begin within two seconds,
+and no vote waits for more than these."""
 
-BEGINNING, GOING_ON = 0.5, 2.0
-"""Seconds that a post gives way for each that the loop is late: two hundred channels begin within
-a second, and then votes come first."""
+GIVES_WAY = 2.0
+"""Seconds that a post gives way for each that the loop is late. Channels that begin give way as
+well: what begins at one moment goes on at one moment, as each waits the same second between two
+messages, and then votes would stand behind all of them again and again."""
 
 SETTLE_PAUSES = (0.2, 1.0, 3.0, 5.0)
 """Seconds between tries to store what became of a message; together less than the lease leaves."""
@@ -120,10 +121,8 @@ class Sender:
         paused = list[AudienceId]()
         turn = await self._start(place, platform)
         try:
-            gives_way = BEGINNING
             while turn is not None and turn.delivery is not None:
-                await self.pace.turn(gives_way=gives_way)
-                gives_way = GOING_ON
+                await self.pace.turn(gives_way=GIVES_WAY)
                 outcome = await _post(platform, turn.delivery)
                 self._count(outcome, turn.delivery)
                 turn = await self._settle(turn, outcome, platform)
